@@ -1,0 +1,154 @@
+"""The command `cardsim`: a table of commands, loaded when called, and the one place of exit codes.
+
+0 fine (also with warnings), 2 bad input, 70 internal error, 74 input or output failed, 130 interrupted.
+A new command is one row of `COMMANDS`.
+"""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import click
+
+from sim.diagnostics import Diagnostic, Language, ScenarioError, Text, error
+from sim.diagnostics_text import escape, render
+
+FINE, BAD_INPUT, INTERNAL, IO_FAILED, INTERRUPTED = 0, 2, 70, 74, 130
+DEBUG = "CARDSIM_DEBUG"
+LANGUAGE = "CARDSIM_LANG"
+
+
+class Command(NamedTuple):
+    """Where a command lives (`module:function`), under which question it is listed, what it does."""
+
+    target: str
+    section: str
+    short: Text
+
+
+RIGHT = "Is my scenario right? 方案对不对？"
+START = "What can I start from? 从哪里开始？"
+WHY = "Where does this number come from? 数从哪里来？"
+SECTIONS = [START, RIGHT, WHY]  # in the order of the help page; others follow as they come
+
+COMMANDS: dict[str, Command] = {
+    "scenarios": Command("sim.app.inputs:scenarios", START, Text("list the shipped scenarios", "列出内置方案")),
+    "new": Command("sim.app.inputs:new", START, Text("write a commented overlay to edit", "生成可编辑的方案文件")),
+    "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
+    "explain": Command("sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")),
+    "schema": Command("sim.app.inputs:schema", RIGHT, Text("print the JSON Schema for editors", "输出 JSON Schema")),
+    "why": Command("sim.app.lookups:why", WHY, Text("value, unit and source of a key", "查一个参数的取值与来源")),
+    "due": Command("sim.app.lookups:due", WHY, Text("due date under each reading", "各种解读下的到期日")),
+}
+
+
+@dataclass
+class Settings:
+    """What every command may ask: the language of messages."""
+
+    lang: Language = field(default_factory=lambda: "zh" if os.environ.get(LANGUAGE, "en")[:2] == "zh" else "en")
+
+
+class LazyGroup(click.Group):
+    """Lists commands from the table without importing them, and turns what goes wrong into exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].target.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help page, by question."""
+        for section in dict.fromkeys([*SECTIONS, *(c.section for c in COMMANDS.values())]):
+            rows = [(n, f"{c.short.en} · {c.short.zh}") for n, c in COMMANDS.items() if c.section == section]
+            with formatter.section(section):
+                formatter.write_dl(rows)
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run and leave with an exit code; `standalone_mode=False` lets exceptions through."""
+        settings = extra.setdefault("obj", Settings())
+
+        def run() -> Any:
+            return super(LazyGroup, self).main(args, *rest, standalone_mode=False, **extra)
+
+        if not standalone_mode:
+            return run()
+        return sys.exit(exit_code(run, settings))
+
+
+def exit_code(run: Callable[[], Any], settings: Settings) -> int:
+    """Run, say on stderr what went wrong, and give the exit code."""
+    try:
+        result = run()
+    except click.ClickException as usage:
+        usage.show()
+        return BAD_INPUT
+    except ScenarioError as bad:
+        click.echo(render(bad.diagnostics, settings.lang), err=True, nl=False)
+        return BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(Text("interrupted", "已中断").say(settings.lang), err=True)
+        return INTERRUPTED
+    except OSError as failed:
+        return _io_failed(failed, settings)
+    except Exception as bug:
+        return _internal(bug, settings)
+    return result if isinstance(result, int) else FINE
+
+
+def _io_failed(failed: OSError, settings: Settings) -> int:
+    if isinstance(failed, BrokenPipeError):
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  the reader has left; nothing more to say
+        return IO_FAILED
+    click.echo(render([io_diagnostic(failed)], settings.lang), err=True, nl=False)
+    return IO_FAILED
+
+
+def io_diagnostic(failed: OSError) -> Diagnostic:
+    """E-IO: the file and the reason the system gives."""
+    from sim.scenario_paths import shown
+
+    name = shown(failed.filename) if isinstance(failed.filename, str | os.PathLike) else "-"
+    reason = failed.strerror or type(failed).__name__
+    return error("E-IO", "", Text(f"{name}: {reason}", f"{name}：{reason}"))
+
+
+def _internal(bug: Exception, settings: Settings) -> int:
+    if os.environ.get(DEBUG):
+        traceback.print_exception(bug)
+    what = escape(f"{type(bug).__name__}: {bug}")[:300].splitlines()[0]
+    text = Text(
+        f"internal error: {what} (a bug; {DEBUG}=1 shows the traceback)",
+        f"内部错误：{what}（程序缺陷；设 {DEBUG}=1 可看详情）",
+    )
+    click.echo(text.say(settings.lang), err=True)
+    return INTERNAL
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="cardsim", prog_name="cardsim")
+def cli() -> None:
+    """How long are the queues, are the promises kept, and what is the least that has to change?
+
+    第三代社保卡换发的产能仿真：排队多久、承诺能否兑现、最少要改什么。
+    """
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    cli.main(prog_name="cardsim")
+
+
+if __name__ == "__main__":
+    main()

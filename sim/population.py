@@ -1,0 +1,196 @@
+"""The people of a city as read-only columns: who may apply, whether they do, when, where and how."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import chance
+from sim.arrays import I8, I32, I64, U64
+from sim.channel_table import channel_ids
+from sim.city import City
+from sim.clock import DAY, NEVER, Clock
+from sim.employers import UnitRules, Units, draw_units, unit_rules
+from sim.people_cells import Cell, batch_ids, cells, group_ids
+from sim.people_kernels import Columns, count_kept, play_alone, play_staff, write_kept
+from sim.people_rules import CityRules, GroupRules, city_rules, group_rules
+from sim.scenario import Scenario
+
+_CHUNK = 500_000
+
+
+@dataclass(frozen=True)
+class Population:
+    """One row a person, ascending by id; every column has shape (people,) and is read-only.
+
+    person: district code * 10**10 + group code * 10**8 + ordinal.
+    district, group, batch, bank, channel: indexes into the tuples of ids below, -1 for none.
+    unit: number of the employer or school inside district and kind of unit, -1 for none.
+    confirmed: second in which an employee confirms; planned: second in which the application is
+        submitted, for a channel with a counter the midnight of the day on which the person wants to go.
+        NEVER: not before the end; BEFORE (-1): before the first day. People alone confirm by submitting.
+    collection: BRANCH, MAIL, EMPLOYER or HOME; -1 for who does not apply in the run.
+    held: 1 for who has the new card, or has applied for it, before the first day; the bank is known.
+    """
+
+    person: I64
+    district: I8
+    group: I8
+    batch: I8
+    unit: I32
+    bank: I8
+    confirmed: I32
+    planned: I32
+    channel: I8
+    collection: I8
+    held: NDArray[np.uint8]
+    districts: tuple[str, ...]
+    groups: tuple[str, ...]
+    batches: tuple[str, ...]
+    banks: tuple[str, ...]
+    channels: tuple[str, ...]
+    sample: int = 1
+
+    def __post_init__(self) -> None:
+        for name in Columns._fields:
+            column = getattr(self, name)
+            if column.shape != self.person.shape:
+                raise ValueError(f"{name} has {len(column)} rows, person has {len(self.person)}")
+            column.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+class _Piece(NamedTuple):
+    """``people`` ordinals of a cell from ``first`` on: what one thread plays at a time."""
+
+    cell: Cell
+    first: int
+    people: int
+
+
+class _Rules(NamedTuple):
+    """Everything compiled once: the city's rules, those of each group, and of each group's units."""
+
+    city: CityRules
+    groups: list[GroupRules]
+    units: list[UnitRules | None]
+
+
+def build_population(
+    scenario: Scenario, city: City, clock: Clock, keys: U64, sample: int = 1, threads: int = 2
+) -> Population:
+    """The people of a scenario for one set of keys.
+
+    sample: keep one person in ``sample``, by a hash of the id; who is kept has the same values as in
+    the whole population. threads: how many work at once; the answer does not depend on it.
+    Raises ValueError for a scenario that contradicts itself; the message says where.
+    """
+    if sample < 1 or threads < 1:
+        raise ValueError("sample and threads are whole numbers from 1")
+    whole = cells(scenario, city, clock)
+    rules = _compile(scenario, city, clock, whole)
+    pieces = [piece for cell in whole for piece in _cut(cell)]
+    with ThreadPoolExecutor(threads) as pool:
+        drawn = list(pool.map(lambda cell: _units_of(cell, rules, clock, keys), whole))
+        units = dict(zip((cell.base for cell in whole), drawn, strict=True))
+        counts = list(pool.map(lambda piece: _rows_of(piece, sample, keys), pieces))
+        ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+        columns = _allocate(int(ends[-1]))
+
+        def fill(i: int) -> None:
+            span = int(ends[i]), int(ends[i + 1])
+            _write_ids(columns.person[span[0] : span[1]], pieces[i], sample, keys)
+            _play(columns, span, pieces[i].cell, units[pieces[i].cell.base], rules, keys)
+
+        list(pool.map(fill, range(len(pieces))))
+    return Population(*columns, *_labels(scenario, city), sample=sample)
+
+
+def applicants(population: Population) -> I64:
+    """Rows of those who apply in the run, ascending."""
+    planned = population.planned
+    return np.flatnonzero((planned >= 0) & (planned != NEVER))
+
+
+def applications_by_day(population: Population, n_days: int, rows: I64 | None = None) -> I64:
+    """Planned applications of every day of the run, shape (n_days,), of the sample as it is.
+
+    rows: rows to count, by default all; people who do not apply in the run are left out.
+    """
+    chosen = applicants(population)
+    if rows is not None:
+        chosen = np.intersect1d(chosen, rows, assume_unique=True)
+    return np.bincount(population.planned[chosen] // DAY, minlength=n_days).astype(np.int64)
+
+
+def taken_up_by(population: Population, day: int) -> int:
+    """People who have applied, or hold the card, before the end of a day; times ``sample``."""
+    return int(np.count_nonzero(population.planned < (day + 1) * DAY)) * population.sample
+
+
+def _compile(scenario: Scenario, city: City, clock: Clock, parts: list[Cell]) -> _Rules:
+    entries = [g.enters_from for g in scenario.groups.values() if g.enters_from is not None]
+    first_day = min([0, *(cell.opens for cell in parts), *(clock.day_of(day) for day in entries)])
+    kinds = [scenario.units.get(scenario.groups[g].joins) for g in group_ids(scenario)]
+    return _Rules(
+        city_rules(scenario, city, clock, first_day),
+        group_rules(scenario, city, clock, first_day),
+        [unit_rules(kind) if kind else None for kind in kinds],
+    )
+
+
+def _labels(scenario: Scenario, city: City) -> tuple[tuple[str, ...], ...]:
+    return (
+        tuple(district.id for district in city.districts),
+        tuple(group_ids(scenario)),
+        tuple(batch_ids(scenario)),
+        tuple(bank.id for bank in city.banks),
+        tuple(channel_ids(scenario)),
+    )
+
+
+def _cut(cell: Cell) -> list[_Piece]:
+    starts = range(0, cell.persons, _CHUNK)
+    return [_Piece(cell, first, min(_CHUNK, cell.persons - first)) for first in starts]
+
+
+def _rows_of(piece: _Piece, sample: int, keys: U64) -> int:
+    if sample == 1:
+        return piece.people
+    return int(count_kept(piece.cell.base + piece.first, piece.people, sample, keys[chance.SAMPLE]))
+
+
+def _units_of(cell: Cell, rules: _Rules, clock: Clock, keys: U64) -> Units | None:
+    kind = rules.units[cell.group]
+    if kind is None:
+        return None
+    return draw_units(kind, cell.unit_base, cell.persons, cell.opens, rules.city.free, clock, keys)
+
+
+def _allocate(rows: int) -> Columns:
+    types = {"person": np.int64, "unit": np.int32, "confirmed": np.int32, "planned": np.int32}
+    return Columns(*(np.empty(rows, types.get(n, np.uint8 if n == "held" else np.int8)) for n in Columns._fields))
+
+
+def _write_ids(ids: I64, piece: _Piece, sample: int, keys: U64) -> None:
+    first = piece.cell.base + piece.first
+    if sample == 1:
+        ids[:] = np.arange(first, first + piece.people)
+    else:
+        write_kept(first, piece.people, sample, keys[chance.SAMPLE], ids)
+
+
+def _play(
+    columns: Columns, span: tuple[int, int], cell: Cell, units: Units | None, rules: _Rules, keys: U64
+) -> None:
+    group, kind = rules.groups[cell.group], rules.units[cell.group]
+    if kind is None or units is None:
+        play_alone(columns, span, cell, group, rules.city, keys)
+    elif span[0] < span[1]:
+        play_staff(columns, span, cell, group, rules.city, kind, units, keys)

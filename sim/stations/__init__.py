@@ -1,0 +1,1 @@
+"""Where applicants wait, as SimPy processes: the readable half of the model."""

@@ -1,0 +1,314 @@
+"""Compile the counters of a city: facilities, pools, timetables, who is near, what a visit takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.arrays import F64, I64, U64
+from sim.chance import SAMPLE_PLACE, STATION_FAILS, STATION_REPAIR, bits
+from sim.city import City
+from sim.clock import DAY, NEVER, Clock
+from sim.distributions import WIDTH, row
+from sim.geography import bank_since, index_of, nearest_districts, spread_weights
+from sim.hours import Steps, compile_steps
+from sim.scenario import Scenario
+from sim.scenario_places import Facility
+from sim.scenario_types import Dated, Staffing
+from sim.world_lines import breakdown_times, clock_second, compile_blanks, day_window, down_times, spans
+from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME, SERVE_ALL, Places
+
+CLOSINGS = {"send_home": SEND_HOME, "serve_all": SERVE_ALL, "no_tickets_after": NO_TICKETS_AFTER}
+_PARTS = 24
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """One counter of the city before compilation."""
+
+    kind: str
+    bank: int
+    district: int
+    code: int
+    window: Dated
+
+
+@dataclass
+class _Timetables:
+    """Distinct timetables, compiled once each."""
+
+    clock: Clock
+    found: dict[tuple[object, ...], int] = field(default_factory=dict)
+    steps: list[Steps] = field(default_factory=list)
+
+    def row_of(self, kind: Facility, pool: str, window: Dated) -> int:
+        key = (id(kind), pool, window.from_, window.until)
+        if key not in self.found:
+            self.found[key] = len(self.steps)
+            self.steps.append(compile_steps(self._spans(kind.hours, pool, window), self.clock))
+        return self.found[key]
+
+    def _spans(self, hours: Sequence[Staffing], pool: str, window: Dated) -> list:  # type: ignore[type-arg]
+        return [s for h in hours for s in spans([h], self.clock, window, getattr(h, pool))]
+
+
+def apportioned(total: int, weights: F64) -> I64:
+    """``total`` things over weights by largest remainder; the same shape as ``weights``."""
+    flat = weights.ravel()
+    if total == 0 or flat.sum() <= 0.0:
+        return np.zeros(weights.shape, dtype=np.int64)
+    exact = total * flat / flat.sum()
+    whole = np.floor(exact).astype(np.int64)
+    short = total - int(whole.sum())
+    order = np.lexsort((np.arange(len(flat)), -(exact - whole)))
+    whole[order[:short]] += 1
+    return whole.reshape(weights.shape)
+
+
+def outlets_of(scenario: Scenario, city: City) -> list[Outlet]:
+    """Every counter of the whole city, in the order of kind, owner, district and number."""
+    out: list[Outlet] = []
+    for kind_id, kind in sorted(scenario.facilities.items(), key=lambda kv: kv[1].code):
+        by_bank = kind.belongs_to == "bank"
+        weights = spread_weights(scenario.spreads[kind.spread], city)
+        owners = [_bank_weight(scenario, b.id) for b in city.banks] if by_bank else [1.0]
+        counts = apportioned(kind.total, np.outer(owners, weights))
+        for owner, district in np.ndindex(counts.shape):
+            bank = owner if by_bank else -1
+            window = _bank_window(scenario, city, bank)
+            out += _numbered(kind_id, kind, city, bank, district, 0, int(counts[owner, district]), window)
+        out += _extra(scenario, city, kind_id, kind)
+    return out
+
+
+def _bank_weight(scenario: Scenario, bank_id: str) -> float:
+    bank = scenario.banks.get(bank_id)
+    return 0.0 if bank is None else float(bank.share)
+
+
+def _bank_window(scenario: Scenario, city: City, bank: int) -> Dated:
+    """An outlet opens with its bank, if the bank joins later."""
+    if bank < 0:
+        return Dated()
+    return Dated.model_validate({"from": bank_since(scenario, city, bank)})
+
+
+def _extra(scenario: Scenario, city: City, kind_id: str, kind: Facility) -> Iterator[Outlet]:
+    for n, (_, extra) in enumerate(sorted(scenario.extra_outlets.items())):
+        if extra.facility == kind_id:
+            bank = index_of(city.banks, extra.bank) if extra.bank else -1
+            district = index_of(city.districts, extra.district)
+            first = 500_000 + n * 10_000
+            yield from _numbered(kind_id, kind, city, bank, district, first, extra.count, extra)
+
+
+def _numbered(
+    kind_id: str, kind: Facility, city: City, bank: int, district: int, first: int, count: int, window: Dated
+) -> list[Outlet]:
+    owner = city.banks[bank].code if bank >= 0 else 0
+    base = ((kind.code * 100 + owner) * 100 + city.districts[district].code) * 1_000_000 + first
+    return [Outlet(kind_id, bank, district, base + i, window) for i in range(count)]
+
+
+def sampled(outlets: list[Outlet], sample: int, keys: U64) -> list[Outlet]:
+    """Every n-th counter of each owner and kind, in district order from a seeded start; at least one."""
+    if sample == 1:
+        return outlets
+    groups: dict[tuple[str, int], list[Outlet]] = {}
+    for outlet in outlets:
+        groups.setdefault((outlet.kind, outlet.bank), []).append(outlet)
+    kept: list[Outlet] = []
+    for members in groups.values():
+        members.sort(key=lambda o: (o.district, o.code))
+        address = members[0].code // 100_000_000
+        start = int(bits(keys[SAMPLE_PLACE], address, 0)) % min(sample, len(members))
+        kept += members[start::sample]
+    return sorted(kept, key=lambda o: o.code)
+
+
+def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, sample: int) -> Places:
+    """All counters of the sample, ready for the kernels."""
+    kinds = [k for _, k in sorted(scenario.facilities.items(), key=lambda kv: kv[1].code)]
+    names = [n for n, _ in sorted(scenario.facilities.items(), key=lambda kv: kv[1].code)]
+    visits = [v for _, v in sorted(scenario.visits.items(), key=lambda kv: kv[1].code)]
+    outlets = sampled(outlets_of(scenario, city), sample, keys)
+    kind_rows = [names.index(o.kind) for o in outlets]
+    windows = [day_window(o.window, clock) for o in outlets]
+    tables = _Timetables(clock)
+    pools = _pools(outlets, [kinds[k] for k in kind_rows], tables, clock, keys)
+    near_at, near = _near(scenario, city, outlets, kind_rows, names)
+    first_open, last_close = _open_days(tables.steps, clock)
+    profile_parts, profile = _profiles(kinds)
+    return Places(
+        n_banks=len(city.banks),
+        n_districts=len(city.districts),
+        kind=_i64(kind_rows),
+        bank=_i64([o.bank for o in outlets]),
+        district=_i64([o.district for o in outlets]),
+        code=_i64([o.code for o in outlets]),
+        from_day=_i64([-(10**6) if a is None else a for a, _ in windows]),
+        until_day=_i64([10**6 if b is None else b for _, b in windows]),
+        pool_of=pools.pool_of,
+        shorter_of_two=np.array([kinds[k].choice == "shorter_of_two" for k in kind_rows], dtype=bool),
+        near_at=near_at,
+        near=near,
+        facility=_i64(pools.facility),
+        template=_i64(pools.template),
+        servers=_i64(pools.servers),
+        server_at=_offsets(pools.servers),
+        room=_i64([kinds[kind_rows[f]].room or 0 for f in pools.facility]),
+        closing=_i64([CLOSINGS[kinds[kind_rows[f]].closing] for f in pools.facility]),
+        tickets_until=_i64([_tickets_until(kinds[kind_rows[f]]) for f in pools.facility]),
+        blanks_at=_offsets([len(t) for t, _ in pools.blanks]),
+        blanks_times=_joined([t for t, _ in pools.blanks]),
+        blanks_total=_joined([n for _, n in pools.blanks]),
+        total_at=_offsets([len(n) for _, n in pools.blanks]),
+        hours_at=_offsets([len(s.times) for s in tables.steps]),
+        times=_joined([s.times for s in tables.steps]),
+        values=np.concatenate([s.values for s in tables.steps] or [np.zeros(0, np.int32)]),
+        first_open=first_open,
+        last_close=last_close,
+        down_at=_offsets([len(d) for d in pools.down]),
+        down_from=_joined([d[:, 0] for d in pools.down]),
+        down_until=_joined([d[:, 1] for d in pools.down]),
+        patient=np.array([k.patience is None for k in kinds], dtype=bool),
+        patience=_rows([np.zeros(WIDTH) if k.patience is None else row(k.patience) for k in kinds]),
+        profile_parts=profile_parts,
+        profile=profile,
+        service=_rows([row(v.service) for v in visits]),
+        visit_pool=_i64([1 if v.pool == "stations" else 0 for v in visits]),
+        return_share=np.array([v.return_share for v in visits], dtype=np.float64),
+        max_returns=_i64([v.max_returns for v in visits]),
+    )
+
+
+@dataclass
+class _Pools:
+    pool_of: I64
+    facility: list[int] = field(default_factory=list)
+    template: list[int] = field(default_factory=list)
+    servers: list[int] = field(default_factory=list)
+    down: list[I64] = field(default_factory=list)
+    blanks: list[tuple[I64, I64]] = field(default_factory=list)
+
+
+def _pools(
+    outlets: list[Outlet], kinds: list[Facility], tables: _Timetables, clock: Clock, keys: U64
+) -> _Pools:
+    out = _Pools(np.full((len(outlets), 2), -1, dtype=np.int64))
+    stock: dict[int, tuple[I64, I64]] = {}
+    for f, (outlet, kind) in enumerate(zip(outlets, kinds, strict=True)):
+        for which, pool in enumerate(("counters", "stations")):
+            template = tables.row_of(kind, pool, outlet.window)
+            servers = int(tables.steps[template].values.max(initial=0))
+            if servers == 0:
+                continue
+            out.pool_of[f, which] = len(out.facility)
+            out.facility.append(f)
+            out.template.append(template)
+            out.servers.append(servers)
+            spec = kind.printer_breakdowns if which == 1 else None
+            for s in range(servers):
+                address = outlet.code * 100 + s
+                out.down.append(
+                    down_times(breakdown_times(spec, address, clock.horizon, keys, STATION_FAILS, STATION_REPAIR))
+                )
+            if which == 1 and kind.blanks is not None:
+                out.blanks.append(stock.setdefault(id(kind), compile_blanks(kind.blanks, clock, 1)))
+            else:
+                out.blanks.append((np.zeros(0, np.int64), np.zeros(0, np.int64)))
+    return out
+
+
+def _near(
+    scenario: Scenario, city: City, outlets: list[Outlet], kind_rows: list[int], names: list[str]
+) -> tuple[I64, I64]:
+    """Counters that a visit of a bank's customer from a district chooses among: those of the nearest
+    district that has any, of that bank or of no bank."""
+    held: dict[tuple[int, int, int], list[int]] = {}
+    for f, outlet in enumerate(outlets):
+        held.setdefault((kind_rows[f], outlet.bank, outlet.district), []).append(f)
+    nearest = nearest_districts(city)
+    at, flat = [0], []
+    for _, visit in sorted(scenario.visits.items(), key=lambda kv: kv[1].code):
+        kinds = [names.index(k) for k in visit.at]
+        for bank in range(len(city.banks)):
+            for district in range(len(city.districts)):
+                flat += _first_held(held, kinds, bank, nearest[district])
+                at.append(len(flat))
+    return _i64(at), _i64(flat)
+
+
+def _first_held(
+    held: dict[tuple[int, int, int], list[int]], kinds: list[int], bank: int, districts: Sequence[int]
+) -> list[int]:
+    for district in districts:
+        found = [f for k in kinds for b in (bank, -1) for f in held.get((k, b, district), [])]
+        if found:
+            return found
+    return []
+
+
+def _open_days(steps: Sequence[Steps], clock: Clock) -> tuple[I64, I64]:
+    """First opening and last closing of every timetable and day, shape (timetables, days)."""
+    days = clock.n_days + 61
+    first = np.full((len(steps), days), -1, dtype=np.int64)
+    last = np.full((len(steps), days), -1, dtype=np.int64)
+    for i, s in enumerate(steps):
+        values = np.concatenate([[0], s.values])
+        for day in range(days):
+            lower, upper = np.searchsorted(s.times, [day * DAY, (day + 1) * DAY], side="left")
+            _open_day(s, values, day, int(lower), int(upper), first[i], last[i])
+        for day in range(days - 1, -1, -1):  # open through midnight: the closing is the next day's
+            if last[i, day] == NEVER and day + 1 < days:
+                last[i, day] = last[i, day + 1]
+    return first, last
+
+
+def _open_day(s: Steps, values: I64, day: int, lower: int, upper: int, first: I64, last: I64) -> None:
+    exact = lower < upper and s.times[lower] == day * DAY
+    at_midnight = values[lower + 1] if exact else values[lower]
+    opened = [int(t) for t, v in zip(s.times[lower:upper], s.values[lower:upper], strict=True) if v > 0]
+    if at_midnight > 0:
+        first[day] = day * DAY
+    elif opened:
+        first[day] = opened[0]
+    if first[day] < 0:
+        return
+    if values[upper] > 0:
+        ends = upper < len(s.times) and s.times[upper] == (day + 1) * DAY and s.values[upper] == 0
+        last[day] = (day + 1) * DAY if ends else NEVER
+    else:
+        last[day] = int(s.times[lower:upper][s.values[lower:upper] == 0][-1])
+
+
+def _profiles(kinds: Sequence[Facility]) -> tuple[I64, F64]:
+    out = np.ones((len(kinds), _PARTS + 1))
+    for i, kind in enumerate(kinds):
+        weights = np.array(kind.arrival_weights, dtype=np.float64)
+        cumulative = np.concatenate([[0.0], np.cumsum(weights / weights.sum())])
+        cumulative[-1] = 1.0
+        out[i, : len(cumulative)] = cumulative
+    return _i64([len(k.arrival_weights) for k in kinds]), out
+
+
+def _tickets_until(kind: Facility) -> int:
+    return DAY if kind.tickets_until is None else clock_second(kind.tickets_until)
+
+
+def _i64(values: Sequence[int]) -> I64:
+    return np.array(values, dtype=np.int64)
+
+
+def _offsets(lengths: Sequence[int]) -> I64:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _joined(parts: Sequence[I64]) -> I64:
+    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _rows(parts: Sequence[F64]) -> F64:
+    return np.array(parts, dtype=np.float64).reshape(-1, WIDTH)
