@@ -12,7 +12,8 @@ from sim.arrays import F64, I32
 from sim.chance import uniform
 from sim.clock import Clock
 from sim.scenario import Scenario
-from sim.scenario_people import ChannelChoice, Dated
+from sim.scenario_people import ChannelChoice
+from sim.scenario_types import Dated
 
 COLLECTIVE = "collective"
 """Row of a channel choice for what employers and schools submit."""
@@ -100,21 +101,14 @@ def _collective(scenario: Scenario, clock: Clock, day: int) -> int:
     raise ValueError("employers and schools need a channel without a counter")
 
 
-@njit(cache=True)
-def channel_on(channels, group, day, key, who):  # type: ignore[no-untyped-def]
-    """Index of the channel that one of a group takes on a day; before the first day, as on it."""
-    cumulative = channels.cumulative[channels.of_day[max(day, 0)], group]
+@njit(cache=True, error_model="numpy")
+def channel_on(cumulative, table, group, key, who):  # type: ignore[no-untyped-def]
+    """Index of the channel that one of a group takes; ``cumulative`` as in ``ChannelTable``."""
     u = uniform(key, who, 0)
-    for i in range(len(cumulative) - 1):
-        if u < cumulative[i]:
-            return i
-    return _last(cumulative)
-
-
-@njit(cache=True)
-def _last(cumulative):  # type: ignore[no-untyped-def]
-    """The last channel with a share: the sum may stop a hair below 1."""
-    i = len(cumulative) - 1
-    while i > 0 and cumulative[i] == cumulative[i - 1]:
-        i -= 1
+    last = cumulative.shape[2] - 1
+    i = 0
+    while i < last and cumulative[table, group, i] <= u:
+        i += 1
+    while i > 0 and cumulative[table, group, i] == cumulative[table, group, i - 1]:
+        i -= 1  # the sum may stop a hair below 1, and the last channels have no share
     return i

@@ -1,33 +1,48 @@
 """Domain checks of a scenario whose keys and values are valid one by one.
 
-Names first: the checks behind them may rely on every name standing for something.
+In stages: each may rely on what the one before has found in order (names stand for something, dates
+run forwards, every played day is known).
 """
 
 from collections.abc import Callable, Iterator
 
+from sim.calendar_days import CalendarError
 from sim.checks_dates import calendar, horizon, order
 from sim.checks_load import odd_distributions, overload, stuck
 from sim.checks_names import unknown_names
 from sim.checks_people import overlaps, sums, too_many, uncovered
 from sim.checks_sources import dangling, departures, unsourced
 from sim.checks_subject import Subject
-from sim.diagnostics import Diagnostic, errors_in
+from sim.diagnostics import Diagnostic, Text, errors_in
+from sim.facts import FactError
+from sim.notice import NoticeError
 
 Check = Callable[[Subject], Iterator[Diagnostic]]
 
-ERRORS: tuple[Check, ...] = (order, horizon, calendar, sums, overlaps, uncovered, too_many, stuck)
-WARNINGS: tuple[Check, ...] = (overload, odd_distributions, dangling, unsourced, departures)
+STAGES: tuple[tuple[Check, ...], ...] = (
+    (unknown_names, order),
+    (horizon, sums, overlaps, uncovered, too_many, stuck),
+    (calendar,),
+    (overload, odd_distributions, dangling, unsourced, departures),
+)
 
 
 def check(subject: Subject) -> list[Diagnostic]:
-    """All that is wrong or odd. Raises FactError or NoticeError if the data folder itself is damaged."""
-    found = list(unknown_names(subject))
-    if found:
-        return found
-    found = [d for one in ERRORS for d in one(subject)]
-    if errors_in(found):
-        return found
-    return found + [d for one in WARNINGS for d in one(subject)]
+    """All that is wrong or odd, up to the first stage with an error."""
+    found: list[Diagnostic] = []
+    try:
+        for stage in STAGES:
+            found += [d for one in stage for d in one(subject)]
+            if errors_in(found):
+                break
+    except (FactError, NoticeError, CalendarError, UnicodeDecodeError) as damaged:
+        found.append(_damaged(subject, damaged))
+    return found
+
+
+def _damaged(subject: Subject, why: Exception) -> Diagnostic:
+    message = Text(f"the data folder is damaged: {why}", f"数据目录损坏：{why}")
+    return subject.error("E-FACTS", ("data",), message)
 
 
 __all__ = ["Subject", "check"]

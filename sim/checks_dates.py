@@ -102,7 +102,9 @@ def _useless(s: Subject, days: dict[date, Kind]) -> Iterator[Diagnostic]:
         weekday = f"{day:%A}"
         what = Text("a working day", "工作日") if kind == "work" else Text("a day off", "休息日")
         weekday_zh = "一二三四五六日"[day.weekday()]
-        message = Text(f"{day} is a {weekday}: {what.en} anyway", f"{day} 是星期{weekday_zh}，本来就是{what.zh}")
+        message = Text(
+            f"{day} is a {weekday}: {what.en} anyway", f"{day} 是星期{weekday_zh}，本来就是{what.zh}"
+        )
         yield s.warning("W-CALENDAR", path, message)
 
 
@@ -118,6 +120,20 @@ def _unknown_days(s: Subject, days: dict[date, Kind]) -> Iterator[Diagnostic]:
     except CalendarError as unknown:
         where: KeyPath = ("horizon", "start" if year == span.start.year else "end")
         message = Text(str(unknown), f"{year} 年没有官方工作日历")
-        days_off, bare = f'[calendar.days] "{year}-01-01" = "off"', f"[calendar] weekends_only_years = [{year}]"
+        years = ", ".join(str(y) for y in _missing_years(s))
+        days_off, bare = (
+            f'[calendar.days] "{year}-01-01" = "off"',
+            f"[calendar] weekends_only_years = [{years}]",
+        )
         hint = Text(f"supply the days: {days_off}, or {bare}", f"自行提供：{days_off}，或 {bare}")
         yield s.error("E-CALENDAR", where, message, help=hint)
+
+
+def _missing_years(s: Subject) -> list[int]:
+    """Years of the horizon that neither a gazette nor the scenario covers."""
+    choice, span = s.scenario.calendar, s.scenario.horizon
+    own = {*choice.weekends_only_years, *(int(day[:4]) for day in choice.days if day[:4].isdigit())}
+    gazetted = {int(year) for year, _ in load_working_days(s.folder).documents}
+    return [y for y in range(span.start.year, span.end.year + 1) if y not in own | gazetted] or [
+        span.end.year
+    ]

@@ -75,9 +75,10 @@ def _overloaded(s: Subject, name: str, demand: float, capacity: float) -> Diagno
     backlog, load = demand - capacity, demand / capacity
     days = math.ceil(backlog / (capacity / ((span.end - span.start).days + 1)))
     clear = span.end + timedelta(days=min(days, 36_500))
+    left = f"{round(backlog):,}"
     message = Text(
-        f"bank {name}: load {load:.3g}; about {round(backlog):,} cards unmade on {span.end}, cleared by {clear}",
-        f"银行 {name}：负荷 {load:.3g}；{span.end} 约积压 {round(backlog):,} 张，{clear} 才能消化",
+        f"bank {name}: load {load:.3g}; about {left} cards unmade on {span.end}, cleared by {clear}",
+        f"银行 {name}：负荷 {load:.3g}；{span.end} 约积压 {left} 张，{clear} 才能消化",
     )
     hint = Text("a fluid estimate over the horizon; the run goes on", "按仿真期流体估算；仍可运行")
     return s.warning("W-OVERLOAD", ("banks", name, "lines"), message, help=hint)

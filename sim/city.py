@@ -9,11 +9,9 @@ from pathlib import Path
 
 from sim.facts import BEIJING, FactError, read_rows
 
-_DISTRICT_COLUMNS = (
-    "code,id,zh,en,employee_batch,population,legal_units_2018,employees_2023,tile_x,tile_y,fact_id"
-).split(",")
-_BANK_COLUMNS = "code,id,zh,en,from,fact_id".split(",")
 _NUMBERS = ("population", "legal_units_2018", "employees_2023")
+_DISTRICT_COLUMNS = ("code", "id", "zh", "en", "employee_batch", *_NUMBERS, "tile_x", "tile_y", "fact_id")
+_BANK_COLUMNS = ("code", "id", "zh", "en", "from", "fact_id")
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,8 @@ class City:
 
 def load_city(folder: Path = BEIJING) -> City:
     """``districts.csv`` and ``banks.csv`` of a data folder."""
-    districts = [_district(row) for row in read_rows(folder / "districts.csv", tuple(_DISTRICT_COLUMNS))]
-    banks = [_bank(row) for row in read_rows(folder / "banks.csv", tuple(_BANK_COLUMNS))]
+    districts = [_district(row) for row in read_rows(folder / "districts.csv", _DISTRICT_COLUMNS)]
+    banks = [_bank(row) for row in read_rows(folder / "banks.csv", _BANK_COLUMNS)]
     in_order = sorted(districts, key=lambda d: d.code), sorted(banks, key=lambda b: b.code)
     return City(tuple(in_order[0]), tuple(in_order[1]))
 

@@ -8,8 +8,10 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -36,12 +38,22 @@ WHY = "Where does this number come from? 数从哪里来？"
 SECTIONS = [START, RIGHT, WHY]  # in the order of the help page; others follow as they come
 
 COMMANDS: dict[str, Command] = {
-    "scenarios": Command("sim.app.inputs:scenarios", START, Text("list the shipped scenarios", "列出内置方案")),
-    "new": Command("sim.app.inputs:new", START, Text("write a commented overlay to edit", "生成可编辑的方案文件")),
+    "scenarios": Command(
+        "sim.app.inputs:scenarios", START, Text("list the shipped scenarios", "列出内置方案")
+    ),
+    "new": Command(
+        "sim.app.inputs:new", START, Text("write a commented overlay to edit", "生成可编辑的方案文件")
+    ),
     "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
-    "explain": Command("sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")),
-    "schema": Command("sim.app.inputs:schema", RIGHT, Text("print the JSON Schema for editors", "输出 JSON Schema")),
-    "why": Command("sim.app.lookups:why", WHY, Text("value, unit and source of a key", "查一个参数的取值与来源")),
+    "explain": Command(
+        "sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")
+    ),
+    "schema": Command(
+        "sim.app.inputs:schema", RIGHT, Text("print the JSON Schema for editors", "输出 JSON Schema")
+    ),
+    "why": Command(
+        "sim.app.lookups:why", WHY, Text("value, unit and source of a key", "查一个参数的取值与来源")
+    ),
     "due": Command("sim.app.lookups:due", WHY, Text("due date under each reading", "各种解读下的到期日")),
 }
 
@@ -50,7 +62,9 @@ COMMANDS: dict[str, Command] = {
 class Settings:
     """What every command may ask: the language of messages."""
 
-    lang: Language = field(default_factory=lambda: "zh" if os.environ.get(LANGUAGE, "en")[:2] == "zh" else "en")
+    lang: Language = field(
+        default_factory=lambda: "zh" if os.environ.get(LANGUAGE, "en")[:2] == "zh" else "en"
+    )
 
 
 class LazyGroup(click.Group):
@@ -72,19 +86,16 @@ class LazyGroup(click.Group):
         """The help page, by question."""
         for section in dict.fromkeys([*SECTIONS, *(c.section for c in COMMANDS.values())]):
             rows = [(n, f"{c.short.en} · {c.short.zh}") for n, c in COMMANDS.items() if c.section == section]
-            with formatter.section(section):
+            formatter.write(f"\n{section}\n")
+            with formatter.indentation():
                 formatter.write_dl(rows)
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
         """Run and leave with an exit code; `standalone_mode=False` lets exceptions through."""
         settings = extra.setdefault("obj", Settings())
-
-        def run() -> Any:
-            return super(LazyGroup, self).main(args, *rest, standalone_mode=False, **extra)
-
-        if not standalone_mode:
-            return run()
-        return sys.exit(exit_code(run, settings))
+        standalone = extra.pop("standalone_mode", True)
+        run = partial(super().main, *args, standalone_mode=False, **extra)
+        return sys.exit(exit_code(run, settings)) if standalone else run()
 
 
 def exit_code(run: Callable[[], Any], settings: Settings) -> int:
@@ -119,7 +130,7 @@ def io_diagnostic(failed: OSError) -> Diagnostic:
     """E-IO: the file and the reason the system gives."""
     from sim.scenario_paths import shown
 
-    name = shown(failed.filename) if isinstance(failed.filename, str | os.PathLike) else "-"
+    name = shown(Path(failed.filename)) if isinstance(failed.filename, str | os.PathLike) else "-"
     reason = failed.strerror or type(failed).__name__
     return error("E-IO", "", Text(f"{name}: {reason}", f"{name}：{reason}"))
 
@@ -136,8 +147,21 @@ def _internal(bug: Exception, settings: Settings) -> int:
     return INTERNAL
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="cardsim", prog_name="cardsim")
+def version() -> str:
+    """The installed version; `0+source` when run from a source tree."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("cardsim")
+    except PackageNotFoundError:
+        return "0+source"
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(version=version(), prog_name="cardsim")
 def cli() -> None:
     """How long are the queues, are the promises kept, and what is the least that has to change?
 

@@ -6,6 +6,7 @@ Time runs in weighted days: a day counts as much as its weight, an ordinary week
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from numba import njit
 
 from sim.arrays import F64, I64
 from sim.chance import uniform
-from sim.clock import DAY, NEVER, Clock
+from sim.clock import NEVER, Clock
 from sim.distributions import ln
 from sim.scenario_people import Demand
 
@@ -25,17 +26,17 @@ class Curve(NamedTuple):
     """A demand as kernels read it.
 
     first_day: day of the first entry of ``elapsed``. elapsed: float64, (days + 1,), weighted days passed
-    at the midnight that begins day first_day + i; the last entry ends the last day played.
-    half_life: weighted days. reminder_day: int64, ascending; reminder_share: float64, cumulative;
-    reminder_half_life: float64; one entry a reminder. hours: float64, (24,), cumulative, ends at 1.
+    at the midnight that begins day first_day + i; the last entry ends the last day played. guide: int64,
+    entry k is the last i with elapsed[i] <= k, where to begin a search. half_life: weighted days.
+    reminders: float64, (reminders, 3): day, cumulative share, half-life; ascending by day.
+    hours: float64, (24,), cumulative weights, the last 1.
     """
 
     first_day: int
     elapsed: F64
+    guide: I64
     half_life: float
-    reminder_day: I64
-    reminder_share: F64
-    reminder_half_life: F64
+    reminders: F64
     hours: F64
 
 
@@ -44,34 +45,40 @@ def compile_curve(demand: Demand, clock: Clock, first_day: int) -> Curve:
 
     Raises ValueError if an ordinary week or the day has no weight, or reminders move more than all.
     """
-    reminders = sorted(demand.reminders.values(), key=lambda r: (r.on, r.half_life_days, r.share))
-    shares = np.cumsum([r.share for r in reminders], dtype=np.float64)
-    if len(shares) and shares[-1] > 1.0 + 1e-9:
-        raise ValueError(f"reminders move {shares[-1]:.6g} of the willing; at most 1")
-    return Curve(
-        first_day,
-        _elapsed(demand, clock, first_day),
-        demand.half_life_days,
-        np.array([clock.day_of(r.on) for r in reminders], dtype=np.int64),
-        shares,
-        np.array([r.half_life_days for r in reminders], dtype=np.float64),
-        _cumulative_hours(demand.hour_weights),
-    )
+    elapsed = _elapsed(demand, clock, first_day)
+    whole = np.arange(int(elapsed[-1]) + 1)
+    guide = np.searchsorted(elapsed, whole, side="right") - 1
+    hours = _cumulative_hours(demand.hour_weights)
+    return Curve(first_day, elapsed, guide, demand.half_life_days, _reminders(demand, clock), hours)
+
+
+def _reminders(demand: Demand, clock: Clock) -> F64:
+    rows = [(float(clock.day_of(r.on)), r.share, r.half_life_days) for r in demand.reminders.values()]
+    table = np.array(sorted(rows), dtype=np.float64).reshape(-1, 3)
+    table[:, 1] = np.cumsum(table[:, 1])
+    if len(table) and table[-1, 1] > 1.0 + 1e-9:
+        raise ValueError(f"reminders move {table[-1, 1]:.6g} of the willing; at most 1")
+    return table
 
 
 def _elapsed(demand: Demand, clock: Clock, first_day: int) -> F64:
-    week = (sum(demand.weekday_weights[:5]) + 2 * demand.offday_weight) / 7
+    week = _week(demand)
     if week <= 0.0:
         raise ValueError("an ordinary week has no weight: nobody could ever apply")
-    weights = [_weight(demand, clock, day) / week for day in range(first_day, clock.n_days)]
+    weights = [_weight(demand, clock, day) * 7.0 / week for day in range(first_day, clock.n_days)]
     return np.concatenate(([0.0], np.cumsum(weights)))
+
+
+def _week(demand: Demand) -> float:
+    """Weight of a week with five working days."""
+    return math.fsum(demand.weekday_weights[:5]) + 2.0 * demand.offday_weight
 
 
 def _weight(demand: Demand, clock: Clock, day: int) -> float:
     """A working day's weight is its weekday's; days before the gazettes are taken as average."""
     table = clock.day_table
     if day < table.first:
-        return (sum(demand.weekday_weights[:5]) + 2 * demand.offday_weight) / 7
+        return _week(demand) / 7.0
     if not table.is_working[day - table.first]:
         return demand.offday_weight
     return demand.weekday_weights[(day + clock.start.weekday()) % 7]
@@ -80,49 +87,43 @@ def _weight(demand: Demand, clock: Clock, day: int) -> float:
 def _cumulative_hours(weights: tuple[float, ...]) -> F64:
     if sum(weights) <= 0.0:
         raise ValueError("no hour of the day has a weight")
-    total = np.cumsum(weights)
+    total = np.cumsum(weights, dtype=np.float64)
     hours: F64 = total / total[-1]
     return hours
 
 
-@njit(cache=True)
-def apply_day(curve, key, who, start):  # type: ignore[no-untyped-def]
+@njit(cache=True, error_model="numpy")
+def apply_day(first_day, elapsed, guide, half_life, reminders, key, who, start):  # type: ignore[no-untyped-def]
     """Day on which ``who``, willing and free to apply from day ``start`` on, does so; NEVER if too late.
 
-    Occasion 0 draws the time, 1 the reminder, so a reminder moves only those whom it reaches. One that
-    falls before ``start`` reaches nobody.
+    The other arguments are a ``Curve``'s. Occasion 0 draws the time, 1 the reminder, so a reminder moves
+    only those whom it reaches. One that falls before ``start`` reaches nobody.
     """
-    begin, half_life = start, curve.half_life
-    if len(curve.reminder_day) > 0:
-        i = _search(curve.reminder_share, uniform(key, who, 1))
-        if i < len(curve.reminder_day) and curve.reminder_day[i] > start:
-            begin, half_life = curve.reminder_day[i], curve.reminder_half_life[i]
-    from_first = begin - curve.first_day
-    if from_first >= len(curve.elapsed) - 1:
+    begin = start
+    for i in range(len(reminders)):
+        if uniform(key, who, 1) < reminders[i, 1]:
+            if reminders[i, 0] > start:
+                begin, half_life = np.int64(reminders[i, 0]), reminders[i, 2]
+            break
+    last = len(elapsed) - 1
+    if begin - first_day >= last:
         return NEVER
-    target = curve.elapsed[from_first] - half_life * ln(uniform(key, who, 0)) / _LN2
-    day = _search(curve.elapsed, target) - 1 + curve.first_day
-    return day if day < curve.first_day + len(curve.elapsed) - 1 else NEVER
+    target = elapsed[begin - first_day] - half_life * ln(uniform(key, who, 0)) / _LN2
+    if target >= elapsed[last]:
+        return NEVER
+    i = guide[np.int64(target)]
+    while elapsed[i + 1] <= target:
+        i += 1
+    return first_day + i
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def second_of_day(hours, key, who):  # type: ignore[no-untyped-def]
-    """Second of the day, 0 to 86,399, by cumulative weights of the hours."""
+    """Second of the day, 0 to 86,399, by cumulative weights of the hours, (24,)."""
     u = uniform(key, who, 0)
-    hour = _search(hours, u)
+    hour = 0
+    while hours[hour] <= u and hour < 23:
+        hour += 1
     before = hours[hour - 1] if hour > 0 else 0.0
     inside = np.int64((u - before) / (hours[hour] - before) * _HOUR)
-    return min(hour * _HOUR + min(inside, _HOUR - 1), DAY - 1)
-
-
-@njit(cache=True)
-def _search(ascending, x):  # type: ignore[no-untyped-def]
-    """Number of entries at or below ``x``."""
-    low, high = 0, len(ascending)
-    while low < high:
-        middle = (low + high) // 2
-        if ascending[middle] <= x:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return hour * _HOUR + min(inside, _HOUR - 1)

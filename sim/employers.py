@@ -12,9 +12,9 @@ import numpy as np
 from numba import njit
 
 from sim import chance
-from sim.arrays import F64, I8, I32, I64, U64
+from sim.arrays import F64, I8, I64, U64
 from sim.chance import uniform
-from sim.clock import DAY, NEVER, Clock, DayTable
+from sim.clock import DAY, NEVER, Clock
 from sim.distributions import draw_seconds, row
 from sim.rendezvous import BankTable, top
 from sim.scenario_people import Unit
@@ -22,14 +22,13 @@ from sim.scenario_types import Duration
 
 MOST_BANKS = 3
 """Notice §五(一)1."""
-_UNIT_SIZE, _UNIT_OPENS, _UNIT_DELAY = chance.UNIT_SIZE, chance.UNIT_OPENS, chance.UNIT_DELAY
-_UNIT_BANKS, _UNIT_SECOND, _CONFIRM = chance.UNIT_BANKS, chance.UNIT_SECOND, chance.CONFIRM
 
 
 class UnitRules(NamedTuple):
     """A kind of unit as kernels read it. size, delay, confirm: distribution rows, persons and seconds."""
 
     size: F64
+    mean_persons: float
     max_persons: int
     never_share: float
     delay: F64
@@ -44,13 +43,13 @@ class Units(NamedTuple):
     """The units of one district and group.
 
     base: address of the first. first: int64, (units + 1,), ordinal of each unit's first person, and at
-    the end their number. opens: int32, (units,), day, NEVER if it does not. banks: int8, (units, 3),
+    the end their number. opens: int64, (units,), day, NEVER if it does not. banks: int8, (units, 3),
     bank indexes, best first, -1 is none.
     """
 
     base: int
     first: I64
-    opens: I32
+    opens: I64
     banks: I8
 
 
@@ -62,6 +61,7 @@ def unit_rules(unit: Unit) -> UnitRules:
     size = Duration(distribution="lognormal", mean_seconds=unit.mean_persons, cv=unit.size_cv)
     return UnitRules(
         row(size),  # persons instead of seconds
+        unit.mean_persons,
         unit.max_persons,
         unit.never_opens_share,
         row(unit.opening_delay),
@@ -82,98 +82,119 @@ def draw_units(
     rules: UnitRules, base: int, persons: int, opens: int, banks: BankTable, clock: Clock, keys: U64
 ) -> Units:
     """The units of a cell of ``persons`` people whose batch opens on day ``opens``."""
-    count = _sizes(rules, base, persons, keys, np.zeros(0, np.int64))
-    units = Units(base, np.zeros(count + 1, np.int64), np.zeros(count, np.int32), _no_banks(count))
-    _sizes(rules, base, persons, keys, units.first)
-    _open(units, rules, opens, banks, clock.day_table, keys)
-    return units
+    first = _first_ordinals(rules, base, persons, keys)
+    days = np.empty(len(first) - 1, np.int64)
+    table = clock.day_table
+    known = (table.first, table.last, table.rank, table.working)
+    chances = keys[chance.UNIT_OPENS], keys[chance.UNIT_DELAY]
+    _opening_days(base, opens, rules.never_share, rules.delay, *known, *chances, days)
+    listed = np.full((len(days), MOST_BANKS), -1, np.int8)
+    _name_banks(base, days, *banks[:3], rules.max_banks, keys[chance.UNIT_BANKS], listed)
+    return Units(base, first, days, listed)
 
 
-def _no_banks(count: int) -> I8:
-    return np.full((count, MOST_BANKS), -1, np.int8)
+def _first_ordinals(rules: UnitRules, base: int, persons: int, keys: U64) -> I64:
+    key = keys[chance.UNIT_SIZE]
+    room = 1_000 + int(persons / rules.mean_persons * 1.5)
+    while True:
+        first = np.empty(room + 1, np.int64)
+        count = _sizes(base, persons, rules.size, rules.max_persons, key, first)
+        if count <= room:
+            return first[: count + 1].copy()
+        room *= 2
 
 
-@njit(cache=True, nogil=True)
-def _sizes(rules, base, persons, keys, first):  # type: ignore[no-untyped-def]
-    """Number of units that hold ``persons``; their first ordinals go to ``first`` if it has room.
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sizes(base, persons, size, most, key, first):  # type: ignore[no-untyped-def]
+    """Number of units that hold ``persons``; first ordinals to ``first``, and ``persons`` behind them.
 
-    first: int64, (units + 1,), or empty. The last unit is cut to what is left.
+    A number beyond the room in ``first`` says that there was not enough. The last unit is cut.
     """
     total, count = 0, 0
-    while total < persons:
-        if len(first) > 0:
-            first[count] = total
-        drawn = draw_seconds(rules.size, keys[_UNIT_SIZE], base + count, 0)
-        total += min(drawn, rules.max_persons)
+    while total < persons and count < len(first):
+        first[count] = total
+        total += min(draw_seconds(size, key, base + count, 0), most)
         count += 1
-    if len(first) > 0:
+    if count < len(first):
         first[count] = persons
     return count
 
 
-@njit(cache=True, nogil=True)
-def _open(units, rules, opens, banks, table, keys):  # type: ignore[no-untyped-def]
-    """Opening days and bank lists of all units."""
-    for i in range(len(units.opens)):
-        unit = units.base + i
-        units.opens[i] = _opening_day(rules, unit, opens, table, keys)
-        if units.opens[i] != NEVER:  # a list from before the first day is made of the first day's banks
-            day = max(np.int64(units.opens[i]), 0)
-            top(banks, keys[_UNIT_BANKS], unit, day, rules.max_banks, units.banks[i])
+@njit(cache=True, nogil=True, error_model="numpy")
+def _opening_days(base, opens, never, delay, first, last, rank, working, opens_key, delay_key, out):  # type: ignore[no-untyped-def]
+    """The working day on which each unit opens, NEVER if it does not, to ``out`` (int64)."""
+    for i in range(len(out)):
+        out[i] = NEVER
+        if uniform(opens_key, base + i, 0) >= never:
+            day = opens + draw_seconds(delay, delay_key, base + i, 0) // DAY
+            out[i] = next_working(first, last, rank, working, day)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _name_banks(base, opens, code, of_day, inverse, most, key, out):  # type: ignore[no-untyped-def]
+    """The banks of each unit that opens in the run, by the banks of that day; of day 0 if before."""
+    scratch = np.empty(len(code))
+    for i in range(len(opens)):
+        if opens[i] < len(of_day):
+            top(code, inverse, of_day[max(opens[i], 0)], key, base + i, most, scratch, out[i])
 
 
 @njit(cache=True)
-def _opening_day(rules, unit, opens, table, keys):  # type: ignore[no-untyped-def]
-    """The working day on which a unit opens, NEVER if it does not."""
-    if uniform(keys[_UNIT_OPENS], unit, 0) < rules.never_share:
-        return NEVER
-    delay = draw_seconds(rules.delay, keys[_UNIT_DELAY], unit, 0)
-    return next_working(table, opens + delay // DAY)
+def next_working(first, last, rank, working, day):  # type: ignore[no-untyped-def]
+    """The first working day from a day on; before the known days the day itself, after them NEVER.
 
-
-@njit(cache=True)
-def next_working(table: DayTable, day: int) -> int:
-    """The first working day from a day on; before the known days the day itself, after them NEVER."""
-    if day < table.first:
-        return day
-    if day > table.last:
-        return NEVER
-    rank = np.int64(table.rank[day - table.first])
-    return np.int64(table.working[rank]) if rank < len(table.working) else NEVER
-
-
-@njit(cache=True)
-def _working_before(table: DayTable, day: int) -> int:
-    """The last working day before a day; the day before, where that is not known."""
-    if day <= table.first or day > table.last + 1:
-        return day - 1
-    rank = np.int64(table.rank[day - table.first])
-    return np.int64(table.working[rank - 1]) if rank > 0 else day - 1
-
-
-@njit(cache=True)
-def confirmation(rules, opens, since, key, who):  # type: ignore[no-untyped-def]
-    """Second in which one of a unit's people confirms: after it opened, and after day ``since``."""
-    begin = max(opens * DAY + rules.submit_opens, since * DAY)
-    return begin + draw_seconds(rules.confirm, key, who, 0)
-
-
-@njit(cache=True)
-def submission(rules, table, unit, opens, confirmed, epoch, key):  # type: ignore[no-untyped-def]
-    """Second of the first submission strictly after ``confirmed``; NEVER if no known day has one.
-
-    Rounds fall on opens + k * every_days, k from 1, each moved to the next working day. The second is
-    addressed by the calendar day (``epoch`` is the ordinal of day 0), the same in every scenario.
+    first, last, rank, working: of a ``DayTable``.
     """
-    day = confirmed // DAY
-    for after in (_working_before(table, day), day):
-        k = max(1, (after - opens) // rules.every_days + 1)
-        round_day = next_working(table, opens + k * rules.every_days)
-        if round_day == NEVER:
-            return NEVER
-        span = rules.submit_closes - rules.submit_opens
-        u = uniform(key, unit, epoch + round_day)
-        second = round_day * DAY + rules.submit_opens + np.int64(u * span)
-        if second > confirmed:
-            return second
-    return NEVER
+    if day < first:
+        return day
+    if day > last or rank[day - first] >= len(working):
+        return NEVER
+    return np.int64(working[rank[day - first]])
+
+
+@njit(cache=True)
+def _working_before(first, last, rank, working, day):  # type: ignore[no-untyped-def]
+    """The last working day before a day; the day before, where that is not known."""
+    if day <= first or day > last + 1 or rank[day - first] == 0:
+        return day - 1
+    return np.int64(working[rank[day - first] - 1])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def confirmations(who, wants, since, opens, submit_opens, confirm, n_days, key, out):  # type: ignore[no-untyped-def]
+    """Second in which each of a unit's people confirms, to ``out`` (int64); NEVER if not.
+
+    wants: bool. since: day from which they may apply. opens: day on which their unit does. Confirming
+    starts when the unit opens for business on that day.
+    """
+    for i in range(len(who)):
+        out[i] = NEVER
+        if wants[i] and opens[i] < n_days:
+            begin = max(opens[i] * DAY + submit_opens, since[i] * DAY)
+            out[i] = begin + draw_seconds(confirm, key, who[i], 0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def submissions(unit, opens, confirmed, every, begins, ends, first, last, rank, working, epoch, key, out):  # type: ignore[no-untyped-def]
+    """Second of the first submission strictly after each ``confirmed``, to ``out``; NEVER if none is known.
+
+    unit: addresses. Rounds fall on opens + k * every, k from 1, each moved to the next working day, at
+    a second in [begins, ends). It is addressed by the calendar day (``epoch`` is the ordinal of day 0),
+    so that it is the same in every scenario.
+    """
+    for i in range(len(confirmed)):
+        out[i] = NEVER
+        if confirmed[i] == NEVER:
+            continue
+        day = confirmed[i] // DAY
+        after = _working_before(first, last, rank, working, day)
+        for _ in range(2):  # the round of the day itself may be over: then the next one
+            k = max(1, (after - opens[i]) // every + 1)
+            at = next_working(first, last, rank, working, opens[i] + k * every)
+            if at == NEVER:
+                break
+            second = at * DAY + begins + np.int64(uniform(key, unit[i], epoch + at) * (ends - begins))
+            if second > confirmed[i]:
+                out[i] = second
+                break
+            after = day

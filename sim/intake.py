@@ -7,7 +7,7 @@ from numba import njit
 
 from sim.arrays import I64
 from sim.clock import NEVER
-from sim.journeys import FIRST, OCCASIONS, REISSUE, Log, new_log
+from sim.journeys import BRANCH, FIRST, OCCASIONS, REISSUE, Log, new_log
 from sim.population import Population
 from sim.rules import loss_second, reissue_channel
 from sim.world import World
@@ -56,6 +56,7 @@ def _fill_reissues(log: Log, at: I64, world: World) -> None:
     acts = losses(log.application[at] // OCCASIONS, world)
     log.application[at] += 1
     log.kind[at] = REISSUE
+    log.collection[at] = BRANCH  # how they got the first card is not known
     log.planned[at] = np.minimum(acts, NEVER)
     log.confirmed[at] = log.planned[at]
     log.channel[at] = [

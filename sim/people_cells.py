@@ -10,7 +10,7 @@ from sim.arrays import I64
 from sim.city import City
 from sim.clock import Clock
 from sim.scenario import Scenario
-from sim.scenario_people import Batch, Code, Spread
+from sim.scenario_people import Batch, Spread
 
 EVERYWHERE = "*"
 """In a batch's districts: all of them."""
@@ -22,9 +22,10 @@ _UNITS_OF_A_GROUP = 10**7
 class Cell(NamedTuple):
     """One district and group.
 
-    district, group, batch: indexes, each list ascending by code. base: id of its first person.
-    persons: how many live there. opens: day from which its batch may apply. held_share: share who hold
-    a card before the first day. unit_base: address of its first unit; unit_first: number of that unit.
+    district, group, batch: indexes, each list ascending by code; batch -1 for newcomers without one.
+    base: id of its first person. persons: how many there are. opens: day from which they may apply.
+    held_share: share who hold a card before the first day. unit_base: address of its first unit;
+    unit_first: number of that unit.
     """
 
     district: int
@@ -46,10 +47,11 @@ def cells(scenario: Scenario, city: City, clock: Clock) -> list[Cell]:
     """
     waived = {(w.district, w.group) for w in scenario.waived}
     found = []
-    for g, group in enumerate(group_ids(scenario)):
-        persons = spread(scenario.spreads[scenario.groups[group].spread], scenario.groups[group].persons, city)
+    for g, id in enumerate(group_ids(scenario)):
+        group = scenario.groups[id]
+        persons = spread(scenario.spreads[group.spread], group.persons, city)
         for d, district in enumerate(city.districts):
-            if persons[d] and not {(district.id, group), (EVERYWHERE, group)} & waived:
+            if persons[d] and not {(district.id, id), (EVERYWHERE, id)} & waived:
                 found.append(_cell(scenario, city, clock, d, g, int(persons[d])))
     return sorted(found, key=lambda cell: cell.base)
 
@@ -71,7 +73,8 @@ def spread(how: Spread, persons: int, city: City) -> I64:
     if total[-1] <= 0.0:
         raise ValueError("a spread needs a district with a weight")
     ends = np.floor(total / total[-1] * persons + 0.5).astype(np.int64)
-    return np.diff(ends, prepend=0)
+    each: I64 = np.diff(ends, prepend=0)
+    return each
 
 
 def _weights(how: Spread, city: City) -> tuple[float, ...]:
@@ -87,18 +90,18 @@ def _cell(scenario: Scenario, city: City, clock: Clock, d: int, g: int, persons:
     if persons >= _GROUP:
         raise ValueError(f"{persons} people of {group_id} in {district.id}: a cell holds fewer than {_GROUP}")
     b = _batch(scenario, district.id, group_id)
-    batch = scenario.batches[batch_ids(scenario)[b]]
+    batch = scenario.batches[batch_ids(scenario)[b]] if b >= 0 else None
     unit = scenario.units.get(group.joins)
     unit_first = group.code * _UNITS_OF_A_GROUP if unit else -1
-    kind: Code = unit.code if unit else 0
+    kind = unit.code if unit else 0
     return Cell(
         d,
         g,
         b,
         district.code * _DISTRICT + group.code * _GROUP,
         persons,
-        _opening_day(batch, clock),
-        batch.already_issued_share,
+        _opening_day(batch, clock) if batch else clock.day_of(group.enters_from or clock.start),
+        batch.already_issued_share if batch else 0.0,
         (district.code * 100 + kind) * _DISTRICT + unit_first,
         unit_first,
     )
@@ -112,13 +115,15 @@ def _opening_day(batch: Batch, clock: Clock) -> int:
 
 
 def _batch(scenario: Scenario, district: str, group: str) -> int:
-    """Index of the earliest batch that names the district and the group."""
+    """Index of the earliest batch that names the district and the group; -1 for newcomers without one."""
     ids = batch_ids(scenario)
     named = [
         b
         for b, batch in ((b, scenario.batches[id]) for b, id in enumerate(ids))
         if group in batch.groups and (district in batch.districts or EVERYWHERE in batch.districts)
     ]
+    if not named and scenario.groups[group].enters_from is not None:
+        return -1
     if not named:
         raise ValueError(f"{group} of {district} are in no batch, and not waived")
     return min(named, key=lambda b: scenario.batches[ids[b]].opens)

@@ -104,20 +104,11 @@ def _entry(group: Group, clock: Clock) -> tuple[int, int]:
 
 def _banks(scenario: Scenario, city: City, clock: Clock, pension: bool) -> BankTable:
     """The city's banks with the scenario's weights; a bank without a section has none."""
-    weights, since, until = [], [], []
+    weights, windows = [], []
     for listed in city.banks:
         bank = scenario.banks.get(listed.id)
         weights.append((bank.pension_share if pension else bank.share) if bank else 0.0)
-        since.append(clock.day_of((bank and bank.from_) or listed.since))
-        until.append(clock.day_of(bank.until) if bank and bank.until else NEVER)
-    table = bank_table([bank.code for bank in city.banks], weights, since, until)
-    _require_open(table, clock)
-    return table
-
-
-def _require_open(table: BankTable, clock: Clock) -> None:
-    """A bank is open on every day played; openings and closings are the days to look at."""
-    for day in [0, *(int(d) for d in table.until_day)]:
-        held = (table.weight > 0.0) & (table.from_day <= day) & (day < table.until_day)
-        if 0 <= day < clock.n_days and not held.any():
-            raise ValueError(f"no bank can be chosen on {clock.date_of(day)}")
+        since = (bank and bank.from_) or listed.since
+        until = clock.day_of(bank.until) if bank and bank.until else NEVER
+        windows.append((clock.day_of(since), until))
+    return bank_table([bank.code for bank in city.banks], weights, windows, clock.n_days)

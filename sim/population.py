@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +16,12 @@ from sim.city import City
 from sim.clock import DAY, NEVER, Clock
 from sim.employers import UnitRules, Units, draw_units, unit_rules
 from sim.people_cells import Cell, batch_ids, cells, group_ids
-from sim.people_kernels import Columns, count_kept, play_alone, play_staff, write_kept
+from sim.people_kernels import keep_ids
+from sim.people_play import Columns, Rulebook, allocate, play, stretch
 from sim.people_rules import CityRules, GroupRules, city_rules, group_rules
 from sim.scenario import Scenario
 
-_CHUNK = 500_000
+_CHUNK = 250_000
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ class Population:
 
 
 class _Piece(NamedTuple):
-    """``people`` ordinals of a cell from ``first`` on: what one thread plays at a time."""
+    """``people`` ids of a cell from ``first_id`` on: what one thread plays at a time."""
 
     cell: Cell
-    first: int
+    first_id: int
     people: int
 
 
@@ -99,17 +100,28 @@ def build_population(
     with ThreadPoolExecutor(threads) as pool:
         drawn = list(pool.map(lambda cell: _units_of(cell, rules, clock, keys), whole))
         units = dict(zip((cell.base for cell in whole), drawn, strict=True))
-        counts = list(pool.map(lambda piece: _rows_of(piece, sample, keys), pieces))
-        ends = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-        columns = _allocate(int(ends[-1]))
+        kept = list(pool.map(lambda piece: _kept(piece, sample, keys), pieces))
+        counts = [piece.people if ids is None else len(ids) for piece, ids in zip(pieces, kept, strict=True)]
+        ends = np.cumsum([0, *counts])
+        columns = allocate(int(ends[-1]))
 
         def fill(i: int) -> None:
-            span = int(ends[i]), int(ends[i + 1])
-            _write_ids(columns.person[span[0] : span[1]], pieces[i], sample, keys)
-            _play(columns, span, pieces[i].cell, units[pieces[i].cell.base], rules, keys)
+            cell = pieces[i].cell
+            rows = stretch(columns, int(ends[i]), int(ends[i + 1]))
+            _write_ids(rows.person, pieces[i], kept[i])
+            book = rules.city, rules.groups[cell.group], rules.units[cell.group], units[cell.base]
+            play(rows, Rulebook(cell, *book), keys)
 
         list(pool.map(fill, range(len(pieces))))
-    return Population(*columns, *_labels(scenario, city), sample=sample)
+    return Population(
+        *columns,
+        districts=tuple(district.id for district in city.districts),
+        groups=tuple(group_ids(scenario)),
+        batches=tuple(batch_ids(scenario)),
+        banks=tuple(bank.id for bank in city.banks),
+        channels=tuple(channel_ids(scenario)),
+        sample=sample,
+    )
 
 
 def applicants(population: Population) -> I64:
@@ -145,25 +157,22 @@ def _compile(scenario: Scenario, city: City, clock: Clock, parts: list[Cell]) ->
     )
 
 
-def _labels(scenario: Scenario, city: City) -> tuple[tuple[str, ...], ...]:
-    return (
-        tuple(district.id for district in city.districts),
-        tuple(group_ids(scenario)),
-        tuple(batch_ids(scenario)),
-        tuple(bank.id for bank in city.banks),
-        tuple(channel_ids(scenario)),
-    )
-
-
 def _cut(cell: Cell) -> list[_Piece]:
     starts = range(0, cell.persons, _CHUNK)
-    return [_Piece(cell, first, min(_CHUNK, cell.persons - first)) for first in starts]
+    return [_Piece(cell, cell.base + first, min(_CHUNK, cell.persons - first)) for first in starts]
 
 
-def _rows_of(piece: _Piece, sample: int, keys: U64) -> int:
+def _kept(piece: _Piece, sample: int, keys: U64) -> I64 | None:
+    """Ids of a sample of a piece; None stands for all of them."""
     if sample == 1:
-        return piece.people
-    return int(count_kept(piece.cell.base + piece.first, piece.people, sample, keys[chance.SAMPLE]))
+        return None
+    ids = np.empty(piece.people, np.int64)
+    count = keep_ids(piece.first_id, piece.people, sample, keys[chance.SAMPLE], ids)
+    return ids[:count].copy()
+
+
+def _write_ids(out: I64, piece: _Piece, kept: I64 | None) -> None:
+    out[:] = np.arange(piece.first_id, piece.first_id + piece.people) if kept is None else kept
 
 
 def _units_of(cell: Cell, rules: _Rules, clock: Clock, keys: U64) -> Units | None:
@@ -171,26 +180,3 @@ def _units_of(cell: Cell, rules: _Rules, clock: Clock, keys: U64) -> Units | Non
     if kind is None:
         return None
     return draw_units(kind, cell.unit_base, cell.persons, cell.opens, rules.city.free, clock, keys)
-
-
-def _allocate(rows: int) -> Columns:
-    types = {"person": np.int64, "unit": np.int32, "confirmed": np.int32, "planned": np.int32}
-    return Columns(*(np.empty(rows, types.get(n, np.uint8 if n == "held" else np.int8)) for n in Columns._fields))
-
-
-def _write_ids(ids: I64, piece: _Piece, sample: int, keys: U64) -> None:
-    first = piece.cell.base + piece.first
-    if sample == 1:
-        ids[:] = np.arange(first, first + piece.people)
-    else:
-        write_kept(first, piece.people, sample, keys[chance.SAMPLE], ids)
-
-
-def _play(
-    columns: Columns, span: tuple[int, int], cell: Cell, units: Units | None, rules: _Rules, keys: U64
-) -> None:
-    group, kind = rules.groups[cell.group], rules.units[cell.group]
-    if kind is None or units is None:
-        play_alone(columns, span, cell, group, rules.city, keys)
-    elif span[0] < span[1]:
-        play_staff(columns, span, cell, group, rules.city, kind, units, keys)

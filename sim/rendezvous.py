@@ -3,7 +3,7 @@
 Every person gives every bank a score, ``-ln(u) / weight`` with ``u`` addressed by (person, bank code),
 and takes the lowest. The scores are exponential with rate ``weight``, so a bank is chosen with
 probability weight / sum of weights; a score depends on no other bank. Source: Thaler and Ravishankar
-(1998), weights after Schindelhauer and Schomaker (2005).
+(1998), with weights after Schindelhauer and Schomaker (2005).
 """
 
 from __future__ import annotations
@@ -13,93 +13,106 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from sim.arrays import F64, I64
+from sim.arrays import F64, I32, I64
 from sim.chance import uniform
 from sim.distributions import ln
 
 
 class BankTable(NamedTuple):
-    """Banks to choose from, ascending by code; all columns have one entry a bank.
+    """Banks to choose from, ascending by code, over the days played.
 
-    code: int64, the occasion of its draws. weight: float64, 0 is never chosen. from_day, until_day:
-    int64, half-open window of days. equal: 1 if all weights that are not 0 are the same.
+    code: int64, (banks,), the occasion of a bank's draws. of_day: int32, (days,), row of ``inverse`` that
+    holds. inverse: float64, (rows, banks), 1 / weight, infinity for who cannot be chosen. equal: uint8,
+    (rows,), 1 if all who can be chosen weigh the same.
     """
 
     code: I64
-    weight: F64
-    from_day: I64
-    until_day: I64
-    equal: int
+    of_day: I32
+    inverse: F64
+    equal: NDArray[np.uint8]
 
 
 def bank_table(
-    codes: Sequence[int], weights: Sequence[float], from_days: Sequence[int], until_days: Sequence[int]
+    codes: Sequence[int], weights: Sequence[float], windows: Sequence[tuple[int, int]], n_days: int
 ) -> BankTable:
-    """A table from columns of one length."""
-    days = np.array([from_days, until_days], dtype=np.int64)
-    equal = len({w for w in weights if w > 0.0}) <= 1
-    return BankTable(np.array(codes, np.int64), np.array(weights, np.float64), days[0], days[1], int(equal))
+    """Banks with their weights and half-open windows of days; ValueError for a day without any."""
+    edges = {day for window in windows for day in window if 0 < day < n_days}
+    starts = np.array(sorted({0, *edges}), dtype=np.int64)
+    rows = np.array([[_inverse(w, s, day) for w, s in zip(weights, windows, strict=True)] for day in starts])
+    if not np.isfinite(rows).any(axis=1).all():
+        raise ValueError("no bank can be chosen on some day of the run")
+    return BankTable(
+        np.array(codes, np.int64),
+        (np.searchsorted(starts, np.arange(n_days), side="right") - 1).astype(np.int32),
+        rows,
+        np.array([len(set(row[np.isfinite(row)])) == 1 for row in rows], np.uint8),
+    )
 
 
-@njit(cache=True)
-def is_open(banks: BankTable, i: int, day: int) -> bool:
-    """Whether bank ``i`` can be chosen on a day."""
-    return banks.weight[i] > 0.0 and banks.from_day[i] <= day < banks.until_day[i]
+def _inverse(weight: float, window: tuple[int, int], day: int) -> float:
+    return 1.0 / weight if weight > 0.0 and window[0] <= day < window[1] else np.inf
 
 
-@njit(cache=True)
-def score(banks, i, key, who, best):  # type: ignore[no-untyped-def]
-    """The score of bank ``i``, lower is better; anything above ``best`` may come out as infinity."""
-    u = uniform(key, who, banks.code[i])
-    if banks.equal == 1:
-        return 1.0 - u  # ascends with -ln(u), so the order is the same
-    if (1.0 - u) > best * banks.weight[i]:  # -ln(u) is at least 1 - u: no need for the logarithm
-        return np.inf
-    return -ln(u) / banks.weight[i]
+@njit(cache=True, error_model="numpy")
+def least_scores(code, inverse, row, key, who, out):  # type: ignore[no-untyped-def]
+    """Lower bounds of the scores to ``out``, (banks,): ``-ln(u)`` is at least ``2 (1 - u) / (1 + u)``."""
+    for i in range(len(code)):
+        u = uniform(key, who, code[i])
+        out[i] = 2.0 * (1.0 - u) / (1.0 + u) * inverse[row, i]
 
 
-@njit(cache=True)
-def choose(banks, key, who, day):  # type: ignore[no-untyped-def]
-    """Index of the bank that ``who`` chooses among those open on a day; -1 if none is."""
-    best, found = np.inf, -1
-    for i in range(len(banks.code)):
-        if is_open(banks, i, day):
-            x = score(banks, i, key, who, best)
+@njit(cache=True, error_model="numpy")
+def score(code, inverse, row, key, who, i):  # type: ignore[no-untyped-def]
+    """The score of bank ``i``; the lowest is chosen."""
+    return -ln(uniform(key, who, code[i])) * inverse[row, i]
+
+
+@njit(cache=True, error_model="numpy")
+def choose(code, inverse, equal, row, key, who, scratch):  # type: ignore[no-untyped-def]
+    """Index of the bank that ``who`` chooses; -1 if none can be chosen.
+
+    code, inverse, equal: of a ``BankTable``, ``row`` the one that holds; scratch: float64, (banks,). The
+    bounds decide at once where all weigh the same; else only those that may still win take a logarithm.
+    """
+    least_scores(code, inverse, row, key, who, scratch)
+    found = 0
+    for i in range(1, len(code)):
+        if scratch[i] < scratch[found]:
+            found = i
+    if not scratch[found] < np.inf:
+        return -1
+    if equal[row] == 1:
+        return found
+    first, best = found, score(code, inverse, row, key, who, found)
+    for i in range(len(code)):
+        if scratch[i] <= best and i != first:
+            x = score(code, inverse, row, key, who, i)
             if x < best:
                 best, found = x, i
     return found
 
 
-@njit(cache=True)
-def choose_listed(banks, listed, key, who):  # type: ignore[no-untyped-def]
-    """Index of the bank that ``who`` chooses among those listed (int8 indexes, -1 is no bank)."""
-    best, found = np.inf, -1
-    for i in listed:
+@njit(cache=True, error_model="numpy")
+def choose_listed(code, inverse, row, lists, unit, key, who):  # type: ignore[no-untyped-def]
+    """Index of the bank that ``who`` chooses of ``lists[unit]`` (int8 indexes, -1 is no bank)."""
+    best, found = np.inf, np.int64(-1)
+    for place in range(lists.shape[1]):
+        i = np.int64(lists[unit, place])
         if i >= 0:
-            x = score(banks, i, key, who, best)
+            x = score(code, inverse, row, key, who, i)
             if x < best:
-                best, found = x, np.int64(i)
+                best, found = x, i
     return found
 
 
-@njit(cache=True)
-def top(banks, key, who, day, most, out):  # type: ignore[no-untyped-def]
-    """Write the ``most`` best banks open on a day to ``out`` (int8), best first, then -1."""
-    out[:] = -1
-    for place in range(min(most, len(out))):
-        best = np.inf
-        for i in range(len(banks.code)):
-            if is_open(banks, i, day) and not _contains(out, place, i):
-                x = score(banks, i, key, who, best)
-                if x < best:
-                    best, out[place] = x, i
-
-
-@njit(cache=True)
-def _contains(out, places, i):  # type: ignore[no-untyped-def]
-    """Whether bank ``i`` stands in one of the first places."""
-    for k in range(places):  # noqa: SIM110, a generator is slow in compiled code
-        if out[k] == i:
-            return True
-    return False
+@njit(cache=True, error_model="numpy")
+def top(code, inverse, row, key, who, most, scratch, out):  # type: ignore[no-untyped-def]
+    """The ``most`` lowest scores that are finite: bank indexes to ``out`` (int8), best first, then -1."""
+    for i in range(len(code)):
+        scratch[i] = score(code, inverse, row, key, who, i) if inverse[row, i] < np.inf else np.inf
+    for place in range(len(out)):
+        found = np.argmin(scratch)
+        out[place] = found if place < most and scratch[found] < np.inf else -1
+        scratch[found] = np.inf

@@ -84,12 +84,13 @@ def urgency_of(channel, kind, applied, law):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def release_of(received, bureau):  # type: ignore[no-untyped-def]
+def release_of(received, room, releases):  # type: ignore[no-untyped-def]
     """When received data is released: the next cut-off; data of the cut-off second waits for the next."""
-    if not bureau.has_cutoff:
-        return received
-    i = np.searchsorted(bureau.cutoffs, received, side="right")
-    return bureau.cutoffs[i] if i < len(bureau.cutoffs) else NEVER
+    if not releases.has_cutoff[room]:
+        return np.int64(received)
+    lo, hi = releases.cutoffs_at[room], releases.cutoffs_at[room + 1]
+    i = lo + np.searchsorted(releases.cutoffs[lo:hi], received, side="right")
+    return releases.cutoffs[i] if i < hi else np.int64(NEVER)
 
 
 @njit(cache=True)

@@ -9,7 +9,7 @@ from sim.diagnostics import Diagnostic, Text, error, same
 from sim.nearest import nearest
 from sim.scenario_hints import UNITS, kind_of, type_hint, unit_of, unit_text
 from sim.scenario_layers import Stack
-from sim.schema_words import Node, example, expected, keys_of, node_at
+from sim.schema_words import Node, example, expected, keys_of, kind, node_at
 from sim.toml_lines import KeyPath, path_text
 
 Fault = Mapping[str, Any]  # one entry of pydantic's ValidationError.errors()
@@ -23,14 +23,16 @@ class Translator:
     def __init__(self, schema: Node, stack: Stack) -> None:
         self.schema, self.stack = schema, stack
         self._listed: set[KeyPath] = set()
+        self._meant: set[KeyPath] = set()  # keys that an unknown one was taken for: not missing as well
 
     def all(self, faults: list[Fault]) -> list[Diagnostic]:
         """One diagnostic a fault, without those that follow from text already reported."""
         unread = any(layer.document.problems for layer in self.stack.layers)
         told = []
-        for fault in faults:
+        for fault in sorted(faults, key=lambda f: f["type"] == "missing"):
             path = self._path(fault)
-            if not self.stack.poisoned(path) and not (unread and fault["type"] == "missing"):
+            follows = fault["type"] == "missing" and (unread or path in self._meant)
+            if not follows and not self.stack.poisoned(path):
                 told.append(self.one(fault, path))
         return told
 
@@ -39,12 +41,12 @@ class Translator:
 
     def one(self, fault: Fault, path: KeyPath) -> Diagnostic:
         """The diagnostic of one fault."""
-        kind = str(fault["type"])
+        fault_type = str(fault["type"])
         if fault["loc"][-1:] == ("[key]",):
             return self._bad_name(fault, path)
-        if path == ("schema_version",) and kind != "missing":
+        if path == ("schema_version",) and fault_type != "missing":
             return self._version(fault, path)
-        return _TELL.get(kind, Translator._other)(self, fault, path)
+        return _TELL.get(fault_type, Translator._other)(self, fault, path)
 
     def _make(self, code: str, path: KeyPath, message: Text, **more: Any) -> Diagnostic:
         more.setdefault("got", self._written(path))
@@ -69,6 +71,7 @@ class Translator:
             allowed = Text(f"one of {', '.join(UNITS)}", f"{'、'.join(UNITS)} 之一")
             return error("E-UNIT", text, message, span=span, got=got, expected=allowed, help=unit[1])
         near = nearest(unicodedata.normalize("NFKC", key), names)
+        self._meant |= {(*table, near)} if near else set()
         hint = Text(f"did you mean '{near}'?", f"是否想写 '{near}'？") if near else None
         message = Text(f"unknown key {text}", f"未知的键 {text}")
         return error(
@@ -103,11 +106,9 @@ class Translator:
             return self._make(
                 "E-UNIT", path, Text("a number without a unit is wanted", "此处应为不带单位的数"), help=unit
             )
-        wanted = expected(node)
-        kind = kind_of(value)
+        wanted, found, text = kind(node), kind_of(value), path_text(path)
         message = Text(
-            f"{path_text(path)}: {kind.en} where {wanted.en} belongs",
-            f"{path_text(path)}：此处应为{wanted.zh}，得到{kind.zh}",
+            f"{text}: {found.en} where {wanted.en} belongs", f"{text}：此处应为{wanted.zh}，不是{found.zh}"
         )
         return self._make("E-TYPE", path, message, help=type_hint(value, node))
 
@@ -125,10 +126,10 @@ class Translator:
         return self._make("E-RANGE", path, Text(f"{text} must be {rule}", f"{text} 必须 {rule}"))
 
     def _length(self, fault: Fault, path: KeyPath) -> Diagnostic:
-        context, kind = fault.get("ctx", {}), str(fault["type"])
-        long = "long" in kind
+        context, rule = fault.get("ctx", {}), str(fault["type"])
+        long = "long" in rule
         limit = context.get("max_length" if long else "min_length", "")
-        unit = Text("characters", "个字符") if kind.startswith("string") else Text("items", "项")
+        unit = Text("characters", "个字符") if rule.startswith("string") else Text("items", "项")
         word = Text("at most", "最多") if long else Text("at least", "至少")
         size = context.get("actual_length") or len(fault["input"])
         message = Text(
@@ -211,6 +212,13 @@ class Translator:
         return self._make(coded.group(1), path, message, expected=None, got=None)
 
 
+_BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of")
+_LENGTHS = ("too_short", "too_long", "string_too_short", "string_too_long")
+_KINDS = (
+    "int_type", "int_from_float", "float_type", "string_type", "bool_type", "date_type", "datetime_type",
+    "dict_type", "tuple_type", "list_type", "model_type", "model_attributes_type",
+    "date_from_datetime_inexact",
+)  # fmt: skip
 _TELL: dict[str, Callable[[Translator, Fault, KeyPath], Diagnostic]] = {
     "extra_forbidden": Translator._unknown,
     "missing": Translator._missing,
@@ -218,11 +226,7 @@ _TELL: dict[str, Callable[[Translator, Fault, KeyPath], Diagnostic]] = {
     "literal_error": Translator._enum,
     "enum": Translator._enum,
     "string_pattern_mismatch": Translator._pattern,
-    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of"), Translator._range),
-    **dict.fromkeys(("too_short", "too_long", "string_too_short", "string_too_long"), Translator._length),
-    **dict.fromkeys(
-        ("int_type", "int_from_float", "float_type", "string_type", "bool_type", "date_type", "dict_type", "tuple_type",
-         "list_type", "model_type", "model_attributes_type", "date_from_datetime_inexact", "int_parsing", "datetime_type"),
-        Translator._type,
-    ),
-}  # fmt: skip
+    **dict.fromkeys(_BOUNDS, Translator._range),
+    **dict.fromkeys(_LENGTHS, Translator._length),
+    **dict.fromkeys(_KINDS, Translator._type),
+}

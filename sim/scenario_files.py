@@ -8,7 +8,7 @@ inherited: where it is not stated it is the name of the file.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.checks import Subject, check
-from sim.diagnostics import Diagnostic, ScenarioError, Text, error, errors_in
+from sim.diagnostics import Diagnostic, ScenarioError, Span, Text, error, errors_in
 from sim.scenario import Scenario
 from sim.scenario_errors import Translator
 from sim.scenario_layers import Stack, read_stack
-from sim.scenario_paths import find, name_problem, shipped_folder, shipped_names, shown
+from sim.scenario_paths import find, name_problem, shipped_folder, shipped_names
 from sim.schema_words import relaxed
 from sim.toml_lines import KeyPath, path_text
 
@@ -79,18 +79,25 @@ def resolve(name_or_path: str | Path) -> Resolved:
     path = find(name_or_path)
     stack = read_stack(path)
     problems = [d for layer in stack.layers for d in layer.document.problems]
-    problems += _name_and_size(stack)
-    scenario, faults = _validated(stack) if not _too_big(stack) else (None, [])
-    problems += faults
+    name = _name_problem(stack)
+    scenario, faults = _validated(stack)
+    problems += name + [d for d in faults if not (name and d.path == "name")]
     if scenario is None or problems:
         raise ScenarioError(in_file_order(problems, stack))
-    found = check(Subject(scenario, stack, data_folder(scenario.data, path.parent)))
+    found = check(Subject(scenario, stack, data_folder(scenario.data, path.parent, stack.span(("data",)))))
     if errors_in(found):
         raise ScenarioError(in_file_order(found, stack))
     return _resolved(scenario, stack, tuple(in_file_order(found, stack)), path.parent)
 
 
 def _validated(stack: Stack) -> tuple[Scenario | None, list[Diagnostic]]:
+    big = [
+        _too_big(stack, k, v)
+        for k, v in stack.data.items()
+        if isinstance(v, dict | list) and len(v) > MOST_NAMES
+    ]
+    if big:
+        return None, big
     try:
         return Scenario.model_validate(stack.data), []
     except ValidationError as refused:
@@ -98,37 +105,25 @@ def _validated(stack: Stack) -> tuple[Scenario | None, list[Diagnostic]]:
     return None, Translator(schema(), stack).all(list(faults))
 
 
-def _name_and_size(stack: Stack) -> list[Diagnostic]:
+def _name_problem(stack: Stack) -> list[Diagnostic]:
     name = stack.data.get("name")
-    path: KeyPath = ("name",)
-    found = (
-        name_problem(name, stack.span(path)) if isinstance(name, str) and not stack.poisoned(path) else None
-    )
-    return [*([found] if found else []), *_big_tables(stack)]
+    if not isinstance(name, str) or stack.poisoned(("name",)):
+        return []
+    found = name_problem(name, stack.span(("name",)))
+    return [found] if found else []
 
 
-def _big_tables(stack: Stack) -> list[Diagnostic]:
-    told = []
-    for key, value in stack.data.items():
-        if isinstance(value, dict | list) and len(value) > MOST_NAMES:
-            message = Text(f"{key} has {len(value):,} entries", f"{key} 有 {len(value):,} 项")
-            limit = Text(f"at most {MOST_NAMES:,}", f"最多 {MOST_NAMES:,} 项")
-            span = stack.span((key,), value=False)
-            told.append(error("E-SIZE", path_text((key,)), message, span=span, expected=limit))
-    return told
-
-
-def _too_big(stack: Stack) -> bool:
-    return any(isinstance(v, dict | list) and len(v) > MOST_NAMES for v in stack.data.values())
+def _too_big(stack: Stack, key: str, value: Sized) -> Diagnostic:
+    message = Text(f"{key} has {len(value):,} entries", f"{key} 有 {len(value):,} 项")
+    limit = Text(f"at most {MOST_NAMES:,}", f"最多 {MOST_NAMES:,} 项")
+    return error("E-SIZE", path_text((key,)), message, span=stack.span((key,), value=False), expected=limit)
 
 
 def in_file_order(diagnostics: list[Diagnostic], stack: Stack) -> list[Diagnostic]:
     """Sorted by file (the scenario's own first) and line, each said once."""
     rank = {layer.document.source.name: i for i, layer in enumerate(stack.layers)}
-    unique = list(dict.fromkeys(diagnostics))
-    e_name = [d for d in unique if d.code == "E-NAME" and d.path == "name"][1:]
-    kept = [d for d in unique if d not in e_name]
-    return sorted(kept, key=lambda d: (rank.get(d.file, len(rank)), d.line, d.column))
+    unique = dict.fromkeys(diagnostics)
+    return sorted(unique, key=lambda d: (rank.get(d.file, len(rank)), d.line, d.column))
 
 
 def _resolved(scenario: Scenario, stack: Stack, warnings: tuple[Diagnostic, ...], folder: Path) -> Resolved:
@@ -142,7 +137,7 @@ def _origin(stack: Stack, path: KeyPath) -> Origin:
     return Origin(span.file, span.line, stack.owner[path].name)
 
 
-def data_folder(name: str, beside: Path) -> Path:
+def data_folder(name: str, beside: Path, span: Span | None = None) -> Path:
     """The data folder of a scenario: beside its file, else shipped. Raises ScenarioError (E-PATH)."""
     own, shipped = (beside / name).resolve(), (Path(__file__).parent / "data" / name).resolve()
     for folder, root in ((own, beside.resolve()), (shipped, Path(__file__).resolve().parent / "data")):
@@ -151,7 +146,7 @@ def data_folder(name: str, beside: Path) -> Path:
     message = Text(
         "no such data folder beside the scenario or in the package", "方案旁和程序包中都没有这个数据目录"
     )
-    raise ScenarioError([error("E-PATH", "data", message, got=name)])
+    raise ScenarioError([error("E-PATH", "data", message, span=span, got=name)])
 
 
 @cache
@@ -181,9 +176,3 @@ def scenario_digest(scenario: Scenario) -> str:
     values = scenario.model_dump(mode="json", by_alias=True)
     text = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-__all__ = [
-    "Origin", "Resolved", "ScenarioError", "Shipped", "data_folder", "load_scenario", "overlay_schema", "resolve",
-    "scenario_digest", "schema", "shipped_scenarios", "shown",
-]  # fmt: skip

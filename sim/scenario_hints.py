@@ -7,7 +7,7 @@ from sim.nearest import nearest
 from sim.schema_words import Node
 
 UNITS = ("seconds", "minutes", "hours", "days")
-_SHORT = {"min": "minutes", "mins": "minutes", "h": "hours", "hr": "hours", "s": "seconds", "sec": "seconds", "d": "days"}  # fmt: skip
+_SHORT = {"min": "minutes", "mins": "minutes", "h": "hours", "hr": "hours", "s": "seconds", "d": "days"}
 _PERCENT = re.compile(r"\s*([0-9.]+)\s*[%％]\s*")
 _QUANTITY = re.compile(r"\s*[0-9.]+\s*([A-Za-z一-鿿]+)\s*")
 _NUMBER = re.compile(r"\s*[+-]?[0-9][0-9_]*(\.[0-9]+)?\s*")

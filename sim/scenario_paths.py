@@ -71,7 +71,10 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def _is_path(text: str) -> bool:
-    return text.endswith(".toml") or any(c in text for c in "/\\") or Path(text).exists()
+    """A folder that happens to have the name of a shipped scenario does not hide it."""
+    if text.endswith(".toml") or any(c in text for c in "/\\"):
+        return True
+    return text not in shipped_names() and len(text) < 200 and Path(text).exists()
 
 
 def _find_shipped(name: str) -> Path:

@@ -46,7 +46,7 @@ class Group(Table):
     code: Code
     zh: Text
     en: Text
-    persons: Count
+    persons: Annotated[int, Field(ge=0)]
     spread: Slug
     joins: Slug = "alone"
     """``alone``, or the kind of unit (employer, school) that opens the application for them."""

@@ -63,9 +63,15 @@ def expected(node: Node) -> Text:
         )
     if node.get("format") == "date":
         return _DATE
-    kind = _TYPES.get(str(node.get("type")), Text("another value", "其他值"))
-    bounds = _bounds(node)
-    return Text(f"{kind.en}, {bounds}", f"{kind.zh}，{bounds}") if bounds else kind
+    plain, bounds = kind(node), _bounds(node)
+    return Text(f"{plain.en}, {bounds}", f"{plain.zh}，{bounds}") if bounds else plain
+
+
+def kind(node: Node) -> Text:
+    """The kind alone: `a whole number`, `a date`, `a table`."""
+    if node.get("format") == "date":
+        return Text("a date", "日期")
+    return _TYPES.get(str(node.get("type")), Text("another value", "其他值"))
 
 
 def _bounds(node: Node) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,12 +11,12 @@ from sim import chance
 from sim.arrays import I64, U64
 from sim.city import City
 from sim.clock import Clock
-from sim.geography import index_of
 from sim.scenario import Scenario
-from sim.world_lines import Line, compile_bureau, lines_of_bank, merged
+from sim.scenario_places import Production
+from sim.world_lines import Line, compile_bureau, compile_releases, lines_of_bank, merged
 from sim.world_places import compile_places
 from sim.world_rounds import compile_law, compile_roles, compile_rounds
-from sim.world_tables import Bureau, Law, Places, Roles, Rounds
+from sim.world_tables import Bureau, Law, Places, Releases, Roles, Rounds, Setting
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,24 @@ class World:
     places: Places
     rounds: Rounds
     bureaus: tuple[Bureau, ...]
+    releases: Releases
     bureau_of: I64
     bureau_names: tuple[str, ...]
+
+    @cached_property
+    def setting(self) -> Setting:
+        """All tables in one value for the kernels."""
+        return Setting(
+            horizon=self.horizon,
+            keys=self.keys,
+            bureau_of=self.bureau_of,
+            releases=self.releases,
+            law=self.law,
+            days=self.clock.day_table,
+            roles=self.roles,
+            rounds=self.rounds,
+            places=self.places,
+        )
 
     @property
     def horizon(self) -> int:
@@ -52,7 +69,11 @@ class World:
         _check_sample(scenario, sample)
         keys = chance.keys(seed, replication)
         rooms = _rooms(scenario, city)
-        bureaus = tuple(_bureau(scenario, city, clock, keys, banks, sample) for _, banks in rooms)
+        owns = [_own(scenario, city, banks[0]) for _, banks in rooms]
+        bureaus = tuple(
+            compile_bureau(_lines(scenario, city, clock, keys, banks), own, clock, sample)
+            for (_, banks), own in zip(rooms, owns, strict=True)
+        )
         bureau_of = np.zeros(len(city.banks), dtype=np.int64)
         for i, (_, banks) in enumerate(rooms):
             bureau_of[banks] = i
@@ -69,6 +90,7 @@ class World:
             places=compile_places(scenario, city, clock, keys, sample),
             rounds=rounds._replace(capacity=seats),
             bureaus=bureaus,
+            releases=compile_releases(owns, clock),
             bureau_of=bureau_of,
             bureau_names=tuple(name for name, _ in rooms),
         )
@@ -92,19 +114,18 @@ def _rooms(scenario: Scenario, city: City) -> list[tuple[str, list[int]]]:
     return list(rooms.items())
 
 
-def _bureau(
-    scenario: Scenario, city: City, clock: Clock, keys: U64, banks: list[int], sample: int
-) -> Bureau:
-    lines: list[Line] = []
+def _lines(scenario: Scenario, city: City, clock: Clock, keys: U64, banks: list[int]) -> list[Line]:
+    """All lines of a room, bank after bank."""
+    out: list[Line] = []
     for i in banks:
         bank = scenario.banks.get(city.banks[i].id)
         if bank is not None:
-            lines += lines_of_bank(
-                city.banks[i].id, city.banks[i].code, bank, scenario.production, scenario.outages, clock, keys
-            )
-    first = scenario.banks.get(city.banks[banks[0]].id)
-    own = scenario.production if first is None else merged(scenario.production, first.production)
-    return compile_bureau(lines, own, clock, sample)
+            own, outages = scenario.production, scenario.outages
+            out += lines_of_bank(city.banks[i].id, city.banks[i].code, bank, own, outages, clock, keys)
+    return out
 
 
-__all__ = ["World", "index_of"]
+def _own(scenario: Scenario, city: City, bank: int) -> Production:
+    """How a room makes lots: as its first bank does."""
+    stated = scenario.banks.get(city.banks[bank].id)
+    return scenario.production if stated is None else merged(scenario.production, stated.production)

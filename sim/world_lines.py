@@ -15,7 +15,7 @@ from sim.distributions import draw_seconds, fixed, row
 from sim.hours import Span, Steps, compile_steps
 from sim.scenario_places import Bank, Blanks, Breakdowns, Outage, Production, ProductionChange
 from sim.scenario_types import Dated, Shift
-from sim.world_tables import EARLIEST_DUE, FIFO, RESERVED_SHARE, URGENT_FIRST, Bureau
+from sim.world_tables import EARLIEST_DUE, FIFO, RESERVED_SHARE, URGENT_FIRST, Bureau, Releases
 
 DISPATCHES = {
     "fifo": FIFO,
@@ -158,8 +158,6 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
         down_at=_offsets([len(line.down) for line in lines]),
         down_from=_joined([line.down[:, 0] for line in lines]),
         down_until=_joined([line.down[:, 1] for line in lines]),
-        has_cutoff=own.cutoff is not None,
-        cutoffs=_cutoffs(own.cutoff, clock),
         lot_size=lot,
         min_lot=_least_lot(own, lot, sample),
         max_hold=NEVER if own.max_hold_hours is None else round(own.max_hold_hours * 3_600),
@@ -230,6 +228,13 @@ def intervals(steps: Steps, horizon: int) -> list[tuple[int, int]]:
     if begin is not None:
         out.append((begin, horizon))
     return [(a, min(b, horizon)) for a, b in out if a < horizon]
+
+
+def compile_releases(owns: Sequence[Production], clock: Clock) -> Releases:
+    """The data cut-offs of all bureaus, on working days."""
+    cutoffs = [_cutoffs(own.cutoff, clock) for own in owns]
+    has = np.array([own.cutoff is not None for own in owns], dtype=bool)
+    return Releases(has, _offsets([len(c) for c in cutoffs]), _joined(cutoffs))
 
 
 def _cutoffs(cutoff: str | None, clock: Clock) -> I64:

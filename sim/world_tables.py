@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import F64, I8, I32, I64
+from sim.arrays import F64, I8, I32, I64, U64
+from sim.clock import DayTable
 
 Flags = NDArray[np.bool_]
 
@@ -49,8 +50,6 @@ class Bureau(NamedTuple):
     down_at: I64
     down_from: I64
     down_until: I64
-    has_cutoff: bool
-    cutoffs: I64
     lot_size: int
     min_lot: int
     max_hold: int
@@ -73,6 +72,15 @@ class Bureau(NamedTuple):
     cards_a_day: float
     """What the lines make on a day in hours, of the people played."""
     sample: int
+
+
+class Releases(NamedTuple):
+    """When data is released to the lines: cut-offs of every bureau, or at once."""
+
+    has_cutoff: Flags
+    """(bureaus,)"""
+    cutoffs_at: I64
+    cutoffs: I64
 
 
 FIFO, EARLIEST_DUE, URGENT_FIRST, RESERVED_SHARE = 0, 1, 2, 3
@@ -179,3 +187,17 @@ class Roles(NamedTuple):
     """(channels,): ISSUE, APPLY, or NO_TASK for a channel without counter."""
     channel_visit: I64
     """(channels,)"""
+
+
+class Setting(NamedTuple):
+    """All tables of a world in one value."""
+
+    horizon: int
+    keys: U64
+    bureau_of: I64
+    releases: Releases
+    law: Law
+    days: DayTable
+    roles: Roles
+    rounds: Rounds
+    places: Places

@@ -20,19 +20,19 @@ _CLOCKS = {
 
 
 def due_text(resolved: Resolved, name: str, applied: date, kind: str, reading: str) -> Text:
-    """`default: 2025-02-23 (30 calendar days, 六(一))`. Raises ScenarioError for an unknown promise."""
+    """`2025-02-23 Sun  30 calendar days, 六(一)  [default] ...`; ScenarioError for an unknown promise."""
     scenario = resolved.scenario
     chosen = scenario.readings[reading]
     promise = promise_in_force(scenario, chosen, _channel(scenario, name), applied, kind)
-    title = Text(f"{reading} ({chosen.en})", f"{reading}（{chosen.zh}）")
+    title = Text(f"  [{reading}] {chosen.en}", f"  [{reading}] {chosen.zh}")
     if promise is None:
-        return Text(f"{title.en}: no promise covers it", f"{title.zh}：没有相应的承诺")
+        return Text(f"no promise covers it{title.en}", f"没有相应的承诺{title.zh}")
     day = due_day(resolved, promise, chosen, applied)
     when = _when(promise, day)
     length = _CLOCKS[promise.clock]
     days = f"{promise.days} " if promise.clock != "visit" else ""
-    rules = f"{promise.clause}"
-    return Text(f"{title.en}: {when.en} ({days}{length.en}; {rules})", f"{title.zh}：{when.zh}（{days}{length.zh}；{rules}）")
+    rule = Text(f"{days}{length.en}, {promise.clause}", f"{days}{length.zh}，{promise.clause}")
+    return Text(f"{when.en}  {rule.en}{title.en}", f"{when.zh}  {rule.zh}{title.zh}")
 
 
 def _when(promise: Promise, day: date | None) -> Text:
@@ -49,9 +49,9 @@ def promise_in_force(
     """The first promise of the reading that covers the channel, the kind and the day."""
     for promise in (scenario.promises[name] for name in reading.promises):
         begun = promise.from_ is None or promise.from_ <= applied
-        if promise.channel == channel and kind in promise.kinds and begun:
-            if promise.until is None or applied < promise.until:
-                return promise
+        lasting = promise.until is None or applied < promise.until
+        if promise.channel == channel and kind in promise.kinds and begun and lasting:
+            return promise
     return None
 
 

@@ -124,9 +124,14 @@ def new(name: str, folder: Path, lang: Language) -> None:
             file.write(TEMPLATE.replace("NAME", name))
     except FileExistsError:
         message = Text(f"{shown(path)} exists and is not overwritten", f"{shown(path)} 已存在，不会覆盖")
-        raise ScenarioError([error("E-IO", "", message, help=Text("choose another name", "换一个名称"))]) from None
+        raise ScenarioError(
+            [error("E-IO", "", message, help=Text("choose another name", "换一个名称"))]
+        ) from None
     say(Text(f"wrote {shown(path)}", f"已写入 {shown(path)}"), lang)
-    say(Text(f"edit it, then: cardsim validate {shown(path)}", f"修改后运行：cardsim validate {shown(path)}"), lang)
+    say(
+        Text(f"edit it, then: cardsim validate {shown(path)}", f"修改后运行：cardsim validate {shown(path)}"),
+        lang,
+    )
 
 
 def _taken(name: str) -> Diagnostic:

@@ -81,7 +81,10 @@ def _source_lines(resolved: Resolved, key: str, lang: Language) -> None:
 
 def _source_text(id: str, resolved: Resolved) -> Text:
     if id == "lever":
-        return Text("  lever: the planner's choice, not an observed number", "  lever：可调参数，由规划者决定，不是观测值")
+        return Text(
+            "  lever: the planner's choice, not an observed number",
+            "  lever：可调参数，由规划者决定，不是观测值",
+        )
     try:
         if id.startswith(CLAUSE):
             return _clause_text(load_notice(resolved.data_folder).clause(id.removeprefix(CLAUSE)))
@@ -108,9 +111,10 @@ def _fact_text(row: Fact) -> Text:
 
 def _assumption_text(row: Assumption) -> Text:
     span = f"{row.low:,.10g} … {row.high:,.10g} ({row.central:,.10g}) {row.unit}"
+    ask = Text(f"ask {row.owner} by {row.review_by}", f"{row.review_by} 前向 {row.owner} 核实")
     return Text(
-        f"  assumption {row.id}, {row.quantity_en}: {span}; ask {row.owner} by {row.review_by}. {row.reasoning}",
-        f"  假设 {row.id}，{row.quantity_zh}：{span}；{row.review_by} 前向 {row.owner} 核实。{row.reasoning}",
+        f"  assumption {row.id}, {row.quantity_en}: {span}; {ask.en}. {row.reasoning}",
+        f"  假设 {row.id}，{row.quantity_zh}：{span}；{ask.zh}。{row.reasoning}",
     )
 
 
@@ -145,15 +149,9 @@ def _reading(resolved: Resolved, name: str) -> str:
         return name
     near = nearest(name, readings)
     listed = ", ".join(readings)
-    raise ScenarioError(
-        [
-            error(
-                "E-REF",
-                f"readings.{name}",
-                Text(f"no reading {name}", f"没有解读 {name}"),
-                got=name,
-                expected=Text(f"one of {listed}", f"{listed} 之一"),
-                help=Text(f"did you mean {near}?", f"是否想写 {near}？") if near else None,
-            )
-        ]
+    message, wanted = (
+        Text(f"no reading {name}", f"没有解读 {name}"),
+        Text(f"one of {listed}", f"{listed} 之一"),
     )
+    hint = Text(f"did you mean {near}?", f"是否想写 {near}？") if near else None
+    raise ScenarioError([error("E-REF", f"readings.{name}", message, got=name, expected=wanted, help=hint)])

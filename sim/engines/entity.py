@@ -33,7 +33,7 @@ from sim.journeys import (
 )
 from sim.population import Population
 from sim.series import Series, new_series
-from sim.stations.counters import NO_BLANK, SERVED, Pool, Visited
+from sim.stations.counters import NO_BLANK, SERVED, Pool
 from sim.stations.instants import ARRIVE, EDGE, at
 from sim.stations.mail import Round
 from sim.stations.production import Lines
@@ -74,14 +74,14 @@ class _City:
 
     def _apply(self, row: int, planned: int) -> Generator[Event, Any, None]:
         """From the wish to apply to the card in hand."""
-        log, world = self.log, self.world
-        task = int(world.roles.channel_task[log.channel[row]])
+        world = self.world
+        task = int(world.roles.channel_task[self.log.channel[row]])
         if task == NO_TASK:
             if planned >= world.horizon:
                 return
             yield at(self.env, planned, ARRIVE, self._id(row))
         else:
-            visit = int(world.roles.channel_visit[log.channel[row]])
+            visit = int(world.roles.channel_visit[self.log.channel[row]])
             served = yield from self._visit_until_served(row, task, visit, planned // DAY)
             if not served:
                 return
@@ -95,31 +95,31 @@ class _City:
 
     def _accept(self, row: int, task: int) -> None:
         """The promise's clock begins: with the ticket at an instant counter, else with the form."""
-        log, world, now = self.log, self.world, self._now()
-        applied = int(log.arrived[row]) if task == ISSUE else now
+        world, now = self.world, self._now()
+        applied = int(self.log.arrived[row]) if task == ISSUE else now
         self._set(row, "applied", applied)
-        if log.confirmed[row] >= NEVER or task != NO_TASK:
+        if self.log.confirmed[row] >= NEVER or task != NO_TASK:
             self._set(row, "confirmed", applied)
         self._set(row, "received", now)
-        log.due[row] = rules.due_of(
-            log.channel[row], log.kind[row], applied, log.confirmed[row], world.law, world.clock.day_table
+        self.log.due[row] = rules.due_of(
+            self.log.channel[row], self.log.kind[row], applied, self.log.confirmed[row], world.law, world.clock.day_table
         )
 
     def _produce(self, row: int) -> Generator[Event, Any, None]:
-        log, world = self.log, self.world
-        room = int(world.bureau_of[log.bank[row]])
-        release = int(rules.release_of(self._now(), world.bureaus[room]))
+        world = self.world
+        room = int(world.bureau_of[self.log.bank[row]])
+        release = int(rules.release_of(self._now(), room, world.releases))
         if release >= world.horizon:
             yield self.env.event()  # the run ends first
         yield at(self.env, release, ARRIVE, self._id(row))
-        urgency = int(rules.urgency_of(log.channel[row], log.kind[row], log.applied[row], world.law))
-        yield self.lines[room].make(self._id(row), row, int(log.due[row]), urgency, release)
+        urgency = int(rules.urgency_of(self.log.channel[row], self.log.kind[row], self.log.applied[row], world.law))
+        yield self.lines[room].make(self._id(row), row, int(self.log.due[row]), urgency, release)
         yield at(self.env, int(rules.midnight_after(self._now())), ARRIVE, self._id(row))
 
     def _hand_over(self, row: int) -> Generator[Event, Any, None]:
-        log, world = self.log, self.world
-        way = int(log.collection[row])
-        yield self.rounds[int(log.bank[row])][way].board(self._id(row))
+        world = self.world
+        way = int(self.log.collection[row])
+        yield self.rounds[int(self.log.bank[row])][way].board(self._id(row))
         departed = self._now()
         self._set(row, "departed", departed)
         there = int(rules.arrival_of(way, self._id(row), departed, world.keys, world.rounds))
@@ -162,7 +162,7 @@ class _City:
 
     def _hold(self, row: int, enabled: bool) -> Generator[Event, Any, None]:
         """The card is in hand; some day it may be lost."""
-        log, world, now = self.log, self.world, self._now()
+        world, now = self.world, self._now()
         self._set(row, "in_hand", now)
         lost = int(rules.loss_second(self._id(row), now, world.keys, world.rounds))
         if lost < world.horizon:
@@ -171,7 +171,7 @@ class _City:
         if enabled:
             self._set(row, "enabled", now)
             self._set(row, "activated", now)
-            log.outcome[row] = FINISHED
+            self.log.outcome[row] = FINISHED
         else:
             yield from self._enable(row, now)
 
@@ -209,64 +209,64 @@ class _City:
         self, row: int, task: int, visit: int, day: int
     ) -> Generator[Event, Any, bool]:
         """Go to the counter, again after a failure if the person comes back; False when they stop."""
-        log, world = self.log, self.world
-        log.failed[row] = 0
+        world = self.world
+        self.log.failed[row] = 0
         while True:
             when, planned = rules.plan_visit(
-                visit, log.bank[row], log.district[row], self._id(row), int(log.visits[row]), day,
+                visit, self.log.bank[row], self.log.district[row], self._id(row), int(self.log.visits[row]), day,
                 self.board, world.keys, world.places,
             )
             yield from self._sleep(row, int(when))
-            visited = yield from self._visit(row, task, visit, int(planned))
-            if visited.outcome == SERVED:
+            outcome = yield from self._visit(row, task, visit, int(planned))
+            if outcome == SERVED:
                 return True
             if task == ISSUE:
-                log.broken[row] = 1
-            log.failed[row] += 1
-            occasion = int(log.visits[row]) - 1
+                self.log.broken[row] = 1
+            self.log.failed[row] += 1
+            occasion = int(self.log.visits[row]) - 1
             if not rules.comes_back(
-                visit, self._id(row), occasion, int(log.failed[row]), world.keys, world.places
+                visit, self._id(row), occasion, int(self.log.failed[row]), world.keys, world.places
             ):
-                log.outcome[row] = _AFTER_LAST_FAILURE[task]
+                self.log.outcome[row] = _AFTER_LAST_FAILURE[task]
                 return False
             day = self._now() // DAY + 1
 
-    def _visit(self, row: int, task: int, visit: int, planned: int) -> Generator[Event, Any, Visited]:
-        log, world, now = self.log, self.world, self._now()
+    def _visit(self, row: int, task: int, visit: int, planned: int) -> Generator[Event, Any, int]:
+        world, now = self.world, self._now()
         places = world.places
-        occasion = int(log.visits[row])
-        log.visits[row] = occasion + 1
+        occasion = int(self.log.visits[row])
+        self.log.visits[row] = occasion + 1
         f = int(
             rules.facility_today(
-                planned, visit, log.bank[row], log.district[row], self._id(row), now // DAY,
+                planned, visit, self.log.bank[row], self.log.district[row], self._id(row), now // DAY,
                 self.board, world.keys, places,
             )
         )
-        log.facility[row] = f
+        self.log.facility[row] = f
         self._set(row, "came", now)
-        if task in (ISSUE, APPLY) and log.arrived[row] >= NEVER:
+        if task in (ISSUE, APPLY) and self.log.arrived[row] >= NEVER:
             self._set(row, "arrived", now)
             if task == ISSUE:
                 self._set(row, "applied", now)
         service = int(rules.service_seconds(visit, self._id(row), occasion, world.keys, places))
         pool = self.pools[int(places.pool_of[f, places.visit_pool[visit]])]
-        visited = yield from pool.visit(self._id(row), occasion, service)
-        log.counter_wait[row] += visited.called - now
-        if visited.outcome in (SERVED, NO_BLANK):
-            self._set(row, "called", visited.called)
-        return visited
+        return (yield from pool.visit(self._id(row), occasion, service, lambda o: self._waited(row, now, o)))
+
+    def _waited(self, row: int, came: int, outcome: int) -> None:
+        self.log.counter_wait[row] += self._now() - came
+        if outcome in (SERVED, NO_BLANK):
+            self._set(row, "called", self._now())
 
     # small things
 
     def _begin_again(self, row: int, kind: int, channel: int, when: int) -> None:
         """A new application of the same person: of a lost card, or after a return."""
-        log = self.log
         occasion = self._id(row) % OCCASIONS + 1
         if when >= self.world.horizon or occasion >= OCCASIONS:
             return
         new = self._new_row()
         for name in ("bank", "district", "group", "batch", "collection", "unit"):
-            getattr(self.log, name)[new] = getattr(log, name)[row]
+            getattr(self.log, name)[new] = getattr(self.log, name)[row]
         self.log.application[new] = self._id(row) + 1
         self.log.kind[new] = kind
         self.log.channel[new] = channel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,15 +38,6 @@ class Ticket:
     alarmed: bool = False
 
 
-@dataclass(frozen=True)
-class Visited:
-    """What became of a visit: outcome, when the waiting ended, when the service ended."""
-
-    outcome: int
-    called: int
-    left: int
-
-
 class Pool:
     """Servers with one queue; dispatch is decided once an instant, after all arrivals and completions."""
 
@@ -60,15 +51,21 @@ class Pool:
         self.wakes: set[int] = set()
         self.waiting = Gauge(series.area[pool], series.peak[pool], series.midnight[pool], DAY)
 
-    def visit(self, application: int, occasion: int, service: int) -> Generator[Event, Any, Visited]:
-        """The story of one visit, from the door to the door."""
+    def visit(
+        self, application: int, occasion: int, service: int, on_end_of_wait: Callable[[int], None]
+    ) -> Generator[Event, Any, int]:
+        """The story of one visit, from the door to the door; returns its outcome.
+
+        ``on_end_of_wait`` is told the outcome at the moment at which the waiting ends.
+        """
         now = int(self.env.now)
         self._count("arrivals")
         self.series.hour_arrivals[self.pool, now % DAY // 3_600] += 1
         closes = int(closing_of(self.pool, now, self.places))
         if closes < 0 or self._is_full():
             self._count("turned_away")
-            return Visited(TURNED_AWAY, now, now)
+            on_end_of_wait(TURNED_AWAY)
+            return TURNED_AWAY
         kind = int(self.places.kind[self.places.facility[self.pool]])
         patience = int(patience_seconds(kind, application, occasion, self.world.keys, self.places))
         ticket = Ticket(application, now, closes, patience, service, Event(self.env))
@@ -76,12 +73,12 @@ class Pool:
         self.waiting.change(now, 1)
         self._dispatch_soon()
         outcome, end = yield ticket.called
-        called = int(self.env.now)
-        self.series.hour_wait[self.pool, ticket.came % DAY // 3_600] += called - ticket.came
+        self.series.hour_wait[self.pool, ticket.came % DAY // 3_600] += int(self.env.now) - ticket.came
+        on_end_of_wait(outcome)
         if outcome == SERVED:
             yield at(self.env, end, DONE, application)
             self._leave(ticket)
-        return Visited(outcome, called, int(self.env.now))
+        return int(outcome)
 
     def _is_full(self) -> bool:
         room = int(self.places.room[self.pool])

@@ -1,0 +1,104 @@
+"""The hand-over of one bank, a day at a time."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from sim import rules
+from sim.clock import DAY, NEVER
+from sim.journeys import BRANCH, COLLECT, MAIL, REAPPLY, RETURNED, UNCOLLECTED
+from sim.kernels.cards import begin_again, hold, plan_first
+from sim.kernels.lists import add_stretch, by_id, listed
+
+
+@njit(cache=True, nogil=True)
+def hand_over_day(bank, day, s, regions, lists, board, state, series, log):  # type: ignore[no-untyped-def]
+    """Cards made until this midnight board their rounds; departures of the day take them along."""
+    midnight = day * DAY
+    rows = listed(lists.hand, bank, day, log.next)
+    if s.rounds.capacity.max() > 0:
+        rows = by_id(rows, log.application)
+    for row in rows:
+        way = log.collection[row]
+        series.handed[bank * 4 + way, day] += 1
+        if s.rounds.capacity[way] > 0:
+            _queue(bank * 4 + way, row, state, log)
+        else:
+            departs = rules.departure_from(way, midnight, s.rounds)
+            add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon))
+            _leave(row, bank, way, departs, s, regions, lists, board, series, log)
+    for way in range(4):
+        if s.rounds.capacity[way] > 0:
+            _seats(bank, way, day, s, regions, lists, board, state, series, log)
+
+
+@njit(cache=True, nogil=True)
+def _queue(at, row, state, log):  # type: ignore[no-untyped-def]
+    log.next[row] = -1
+    if state.head[at] < 0:
+        state.head[at] = row
+    else:
+        log.next[state.tail[at]] = row
+    state.tail[at] = row
+    state.waiting[at] += 1
+
+
+@njit(cache=True, nogil=True)
+def _seats(bank, way, day, s, regions, lists, board, state, series, log):  # type: ignore[no-untyped-def]
+    """Departures with few seats: first come, first carried."""
+    at = bank * 4 + way
+    tomorrow = (day + 1) * DAY
+    series.area[at, day] += state.waiting[at] * DAY
+    departs = rules.departure_from(way, day * DAY, s.rounds)
+    while departs < tomorrow and state.head[at] >= 0:
+        for _ in range(s.rounds.capacity[way]):
+            row = state.head[at]
+            if row < 0:
+                break
+            state.head[at] = log.next[row]
+            state.waiting[at] -= 1
+            series.area[at, day] -= tomorrow - departs
+            _leave(row, bank, way, departs, s, regions, lists, board, series, log)
+        departs = rules.departure_from(way, departs + 1, s.rounds)
+    series.waiting[at, day] = state.waiting[at]
+
+
+@njit(cache=True, nogil=True)
+def _leave(row, bank, way, departs, s, regions, lists, board, series, log):  # type: ignore[no-untyped-def]
+    """One card on its way, and all that follows until its holder has to come to a counter."""
+    if departs >= s.horizon:
+        return
+    log.departed[row] = departs
+    series.departed[bank * 4 + way, departs // DAY] += 1
+    application = log.application[row]
+    there = rules.arrival_of(way, application, departs, s.keys, s.rounds)
+    if way == MAIL:
+        _deliver(row, there, s, regions, lists, board, log)
+    elif there < s.horizon:
+        log.delivered[row] = there
+        if way != BRANCH:
+            hold(row, there, True, s, regions, lists, board, log)
+        elif rules.never_collects(application, s.keys, s.rounds):
+            log.outcome[row] = UNCOLLECTED
+        else:
+            day = rules.collect_day(application, there, s.keys, s.rounds)
+            plan_first(row, COLLECT, s.roles.visit_of_task[COLLECT], day, s, lists, board, log)
+
+
+@njit(cache=True, nogil=True)
+def _deliver(row, first, s, regions, lists, board, log):  # type: ignore[no-untyped-def]
+    """The postman comes, perhaps more than once; a card nobody takes goes back."""
+    application = log.application[row]
+    success = rules.attempt_that_succeeds(MAIL, application, s.keys, s.rounds)
+    tries = success if success >= 0 else s.rounds.attempts[MAIL] - 1
+    when = first + tries * s.rounds.between[MAIL]
+    if when >= s.horizon:
+        return
+    if success >= 0:
+        log.delivered[row] = when
+        hold(row, when, False, s, regions, lists, board, log)
+        return
+    log.outcome[row] = RETURNED
+    again = rules.reapply_second(application, when, s.keys, s.rounds)
+    if again < NEVER:
+        begin_again(row, REAPPLY, s.rounds.reapply_channel, again, s, regions, lists, board, log)

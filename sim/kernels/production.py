@@ -1,0 +1,307 @@
+"""The lines of one bureau, a day at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim import rules
+from sim.clock import DAY, NEVER
+from sim.journeys import NO_TASK
+from sim.kernels.lists import in_order, listed, push
+from sim.world_tables import EARLIEST_DUE, RESERVED_SHARE, URGENT_FIRST
+
+
+@njit(cache=True, nogil=True)
+def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
+    """Orders released on a day, by (release, id): those in their stretch, and those from the list."""
+    listed_rows = listed(lists.release, bureau, day, log.next)
+    n = len(listed_rows)
+    for bank in banks:
+        n += lines.cursor[bank] - lines.first[bank]
+    rows = np.empty(n, dtype=np.int32)
+    n = 0
+    for bank in banks:
+        for row in range(lines.first[bank], lines.cursor[bank]):
+            if log.task[row] == NO_TASK:
+                rows[n] = row
+                n += 1
+    if len(listed_rows) == 0 and len(banks) == 1:
+        return rows[:n]
+    for row in listed_rows:
+        rows[n] = row
+        n += 1
+    return in_order(rows[:n], log.released, log.application, day * DAY, (day + 1) * DAY)
+
+
+@njit(cache=True, nogil=True)
+def _class_of(row, b, s, log):  # type: ignore[no-untyped-def]
+    """Queue in which an order waits: one for all, one a promise, or urgent (0) and the rest (1)."""
+    if b.dispatch != URGENT_FIRST and b.dispatch != RESERVED_SHARE:
+        return 0
+    urgency = rules.urgency_of(log.channel[row], log.kind[row], log.applied[row], s.law)
+    if b.dispatch == URGENT_FIRST:
+        return urgency
+    return 0 if urgency == s.law.rank_of_lines else 1
+
+
+@njit(cache=True, nogil=True)
+def _before(x, y, log):  # type: ignore[no-untyped-def]
+    """Order by due date, release, id."""
+    if log.due[x] != log.due[y]:
+        return log.due[x] < log.due[y]
+    if log.released[x] != log.released[y]:
+        return log.released[x] < log.released[y]
+    return log.application[x] < log.application[y]
+
+
+@njit(cache=True, nogil=True)
+def _heap_push(heap, n, row, log):  # type: ignore[no-untyped-def]
+    i = n
+    while i > 0 and _before(row, heap[(i - 1) >> 1], log):
+        heap[i] = heap[(i - 1) >> 1]
+        i = (i - 1) >> 1
+    heap[i] = row
+
+
+@njit(cache=True, nogil=True)
+def _heap_pop(heap, n, log):  # type: ignore[no-untyped-def]
+    top, row = heap[0], heap[n - 1]
+    i = 0
+    while True:
+        child = 2 * i + 1
+        if child >= n - 1:
+            break
+        if child + 1 < n - 1 and _before(heap[child + 1], heap[child], log):
+            child += 1
+        if not _before(heap[child], row, log):
+            break
+        heap[i] = heap[child]
+        i = child
+    heap[i] = row
+    return top
+
+
+@njit(cache=True, nogil=True)
+def _enqueue(bureau, row, b, s, lines, log):  # type: ignore[no-untyped-def]
+    if b.dispatch == EARLIEST_DUE:
+        _heap_push(lines.heap[lines.heap_at[bureau] :], lines.waiting[bureau], row, log)
+    else:
+        c = _class_of(row, b, s, log)
+        log.next[row] = -1
+        if lines.head[bureau, c] < 0:
+            lines.head[bureau, c] = row
+        else:
+            log.next[lines.tail[bureau, c]] = row
+        lines.tail[bureau, c] = row
+    lines.waiting[bureau] += 1
+
+
+@njit(cache=True, nogil=True)
+def _take(bureau, b, lines, log):  # type: ignore[no-untyped-def]
+    """The next order by the dispatch rule; some order waits."""
+    lines.waiting[bureau] -= 1
+    if b.dispatch == EARLIEST_DUE:
+        return _heap_pop(lines.heap[lines.heap_at[bureau] :], lines.waiting[bureau] + 1, log)
+    c = 0
+    if b.dispatch == RESERVED_SHARE and lines.head[bureau, 0] >= 0 and lines.head[bureau, 1] >= 0:
+        urgent = rules.takes_urgent(lines.taken[bureau], lines.urgent_taken[bureau], b)
+        lines.taken[bureau] += 1
+        lines.urgent_taken[bureau] += 1 if urgent else 0
+        c = 0 if urgent else 1
+    while lines.head[bureau, c] < 0:
+        c += 1
+    row = lines.head[bureau, c]
+    lines.head[bureau, c] = log.next[row]
+    return row
+
+
+@njit(cache=True, nogil=True)
+def _oldest(bureau, b, lines, log):  # type: ignore[no-untyped-def]
+    """Release of the order that waits longest."""
+    oldest = np.int64(NEVER)
+    if b.dispatch == EARLIEST_DUE:
+        at = lines.heap_at[bureau]
+        for i in range(lines.waiting[bureau]):
+            oldest = min(oldest, np.int64(log.released[lines.heap[at + i]]))
+        return oldest
+    for c in range(lines.head.shape[1]):
+        if lines.head[bureau, c] >= 0:
+            oldest = min(oldest, np.int64(log.released[lines.head[bureau, c]]))
+    return oldest
+
+
+@njit(cache=True, nogil=True)
+def _hold_ends(bureau, b, lines, log):  # type: ignore[no-untyped-def]
+    if b.max_hold >= NEVER or lines.waiting[bureau] == 0:
+        return np.int64(NEVER)
+    return _oldest(bureau, b, lines, log) + b.max_hold
+
+
+@njit(cache=True, nogil=True)
+def _lot_size(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
+    """Orders that a line may take at this instant, 0 if it should wait."""
+    waiting = lines.waiting[bureau]
+    if waiting == 0 or (waiting < b.min_lot and t < _hold_ends(bureau, b, lines, log)):
+        return np.int64(0)
+    size = min(waiting, np.int64(b.lot_size))
+    if b.has_blanks:
+        size = min(size, rules.blanks_in(t, b.blanks_times, b.blanks_total) - lines.blanks_used[bureau])
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _next_wake(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
+    """When orders that may not be taken now may be: the hold ends, or blanks come."""
+    wake = np.int64(NEVER)
+    if lines.waiting[bureau] > 0:
+        ends = _hold_ends(bureau, b, lines, log)
+        if ends > t:
+            wake = ends
+        if b.has_blanks:
+            i = np.searchsorted(b.blanks_times, t, side="right")
+            if i < len(b.blanks_times):
+                wake = min(wake, b.blanks_times[i])
+    return wake
+
+
+@njit(cache=True, nogil=True)
+def _made(bureau, row, made, s, b, lists, series, log):  # type: ignore[no-untyped-def]
+    """A card is finished: good, or to be made again from the next midnight on."""
+    day = made // DAY
+    series.made[bureau, day] += 1
+    series.work_area[bureau, day] -= (day + 1) * DAY - made
+    remakes = log.remakes[row]
+    midnight = rules.midnight_after(made)
+    if rules.card_fails(log.application[row], remakes, b, s.keys):
+        series.remade[bureau, day] += 1
+        log.remakes[row] = remakes + 1
+        if midnight < s.horizon:
+            log.released[row] = midnight
+            push(lists.release, bureau, midnight // DAY, row, log.next)
+    else:
+        log.made[row] = made
+        push(lists.hand, log.bank[row], midnight // DAY, row, log.next)
+
+
+@njit(cache=True, nogil=True)
+def _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log):  # type: ignore[no-untyped-def]
+    """Make the cards of a loaded lot that begin on this day."""
+    at = lines.line_at[bureau] + line
+    begin, end = day * DAY, (day + 1) * DAY
+    while lines.lot_next[at] < lines.lot_size[at]:
+        free = max(lines.free[at], begin)
+        start = rules.line_ready(line, free, overtime, b) if free < end else free
+        if start >= end:
+            return
+        row = lines.lot[lines.lot_at[at] + lines.lot_next[at]]
+        lines.lot_next[at] += 1
+        seconds = rules.card_seconds(
+            lines.lot_next[at], log.application[row], log.remakes[row], line, b, s.keys
+        )
+        series.busy[bureau, day] += seconds
+        made = rules.finish(start, seconds, b.down_at[line], b.down_at[line + 1], b.down_from, b.down_until)
+        lines.free[at] = made
+        if made < s.horizon:
+            _made(bureau, row, made, s, b, lists, series, log)
+
+
+@njit(cache=True, nogil=True)
+def _load(bureau, line, t, size, day, b, lines, series, log):  # type: ignore[no-untyped-def]
+    at = lines.line_at[bureau] + line
+    tomorrow = (day + 1) * DAY
+    for i in range(size):
+        row = _take(bureau, b, lines, log)
+        log.loaded[row] = t
+        log.line_wait[row] += t - log.released[row]
+        lines.lot[lines.lot_at[at] + i] = row
+    lines.lot_size[at] = size
+    lines.lot_next[at] = 0
+    if b.has_blanks:
+        lines.blanks_used[bureau] += size
+    series.loaded[bureau, day] += size
+    series.area[bureau, day] -= size * (tomorrow - t)
+    series.work_area[bureau, day] += size * (tomorrow - t)
+    series.busy[bureau, day] += b.setup
+    lines.free[at] = rules.finish(t, b.setup, b.down_at[line], b.down_at[line + 1], b.down_from, b.down_until)
+
+
+@njit(cache=True, nogil=True)
+def _overtime(bureau, day, b, lines, series):  # type: ignore[no-untyped-def]
+    """The board's decision at midnight, and its seconds for the series."""
+    backlog = lines.waiting[bureau] + lines.in_work[bureau]
+    if not rules.overtime_today(backlog, day, b):
+        return False
+    for line in range(len(b.rate)):
+        closes = b.last_close[line, day]
+        if closes >= 0:
+            series.overtime[bureau, day] += min((day + 1) * DAY - closes, b.extra_seconds)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _earliest_line(bureau, t, overtime, b, lines):  # type: ignore[no-untyped-def]
+    """(second, line): the first idle line that is ready at or after ``t``, lowest number among equals."""
+    best, chosen = np.int64(NEVER), -1
+    for line in range(len(b.rate)):
+        at = lines.line_at[bureau] + line
+        if lines.lot_next[at] < lines.lot_size[at]:
+            continue
+        free = max(t, lines.free[at])
+        if free < best and free // DAY == t // DAY:
+            ready = rules.line_ready(line, free, overtime, b)
+            if ready < best:
+                best, chosen = ready, line
+    return best, chosen
+
+
+@njit(cache=True, nogil=True)
+def lines_day(bureau, banks, day, s, b, lists, lines, series, log):  # type: ignore[no-untyped-def]
+    """One day of a bureau: release, choose, load, make. ``banks``: whose orders it makes."""
+    begin, end = day * DAY, (day + 1) * DAY
+    rows = released_today(bureau, banks, day, s, lists, lines, log)
+    overtime = _overtime(bureau, day, b, lines, series)
+    series.area[bureau, day] += lines.waiting[bureau] * DAY
+    series.work_area[bureau, day] += lines.in_work[bureau] * DAY
+    for line in range(len(b.rate)):
+        _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log)
+    t, last, come, peak = begin, begin, 0, np.int64(0)
+    while True:
+        ready, _ = _earliest_line(bureau, t, overtime, b, lines)
+        if ready >= end:
+            break
+        t = ready
+        if t > last:
+            peak = max(peak, lines.waiting[bureau])
+        while come < len(rows) and log.released[rows[come]] <= t:
+            if log.released[rows[come]] == t and come > 0 and log.released[rows[come - 1]] < t:
+                peak = max(peak, lines.waiting[bureau])
+            series.area[bureau, day] += end - log.released[rows[come]]
+            _enqueue(bureau, rows[come], b, s, lines, log)
+            come += 1
+        if come > 0 and log.released[rows[come - 1]] < t:
+            peak = max(peak, lines.waiting[bureau])
+        last = t
+        size = _lot_size(bureau, t, b, lines, log)
+        if size > 0:
+            _, line = _earliest_line(bureau, t, overtime, b, lines)
+            _load(bureau, line, t, size, day, b, lines, series, log)
+            _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log)
+            continue
+        wake = _next_wake(bureau, t, b, lines, log)
+        if come < len(rows):
+            wake = min(wake, np.int64(log.released[rows[come]]))
+        if wake >= end:
+            break
+        t = wake
+    peak = max(peak, lines.waiting[bureau])
+    while come < len(rows):
+        series.area[bureau, day] += end - log.released[rows[come]]
+        _enqueue(bureau, rows[come], b, s, lines, log)
+        come += 1
+    peak = max(peak, lines.waiting[bureau])
+    series.released[bureau, day] += len(rows)
+    lines.in_work[bureau] += series.loaded[bureau, day] - series.made[bureau, day]
+    series.peak[bureau, day] = peak
+    series.waiting[bureau, day] = lines.waiting[bureau]
+    series.in_work[bureau, day] = lines.in_work[bureau]

@@ -1,0 +1,90 @@
+"""Loops over people, second part: what an application looks like once its day or second is known.
+
+All arrays have one entry a person, shape (n,); results go to the last argument, which keeps its value
+for people without an application (``when`` is not below ``end``).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from sim.chance import uniform
+from sim.channel_table import channel_on
+from sim.clock import DAY
+from sim.demand import second_of_day
+from sim.rendezvous import choose, choose_listed
+
+BRANCH, MAIL, EMPLOYER, HOME = range(4)
+"""Ways to get the card."""
+
+
+@njit(cache=True, nogil=True)
+def settle_ways(who, when, end, cumulative, with_unit, key, out):  # type: ignore[no-untyped-def]
+    """Way to the card by cumulative shares, (4,); through the employer only for who applied with it."""
+    for i in range(len(who)):
+        if 0 <= when[i] < end:
+            u = uniform(key, who[i], 0)
+            way = 0
+            while way < HOME and cumulative[way] <= u:
+                way += 1
+            while way > 0 and cumulative[way] == cumulative[way - 1]:
+                way -= 1  # the sum may stop a hair below 1, and the last ways have no share
+            out[i] = BRANCH if way == EMPLOYER and not with_unit else way
+
+
+@njit(cache=True, nogil=True)
+def settle_banks(who, day, code, of_day, inverse, equal, key, out):  # type: ignore[no-untyped-def]
+    """Bank of who applies alone; of who has the card before day 0, by the banks of that day."""
+    scratch = np.empty(len(code))
+    for i in range(len(who)):
+        if day[i] < len(of_day):
+            row = of_day[max(day[i], 0)]
+            out[i] = choose(code, inverse, equal, row, key, who[i], scratch)
+
+
+@njit(cache=True, nogil=True)
+def settle_listed(who, second, unit, lists, code, of_day, inverse, equal, bound, way, key, out):  # type: ignore[no-untyped-def]
+    """Bank of who applies with a unit: of its list, before day ``bound``; from then on, only for those
+    whose card it hands out (fact 5.08). A list of which no bank is left binds nobody."""
+    scratch = np.empty(len(code))
+    for i in range(len(who)):
+        day = second[i] // DAY
+        if day < len(of_day):
+            row = of_day[max(day, 0)]
+            found = -1
+            if day < bound or way[i] == EMPLOYER:
+                found = choose_listed(code, inverse, row, lists, unit[i], key, who[i])
+            if found < 0:
+                found = choose(code, inverse, equal, row, key, who[i], scratch)
+            out[i] = found
+
+
+@njit(cache=True, nogil=True)
+def settle_channels(who, day, of_day, cumulative, group, key, out):  # type: ignore[no-untyped-def]
+    """Channel of who applies alone."""
+    for i in range(len(who)):
+        if 0 <= day[i] < len(of_day):
+            out[i] = channel_on(cumulative, of_day[day[i]], group, key, who[i])
+
+
+@njit(cache=True, nogil=True)
+def settle_seconds(who, day, n_days, channel, counter, hours, key, out):  # type: ignore[no-untyped-def]
+    """Second of who applies alone: by the hour of the day, or midnight where one has to go."""
+    for i in range(len(who)):
+        if 0 <= day[i] < n_days:
+            second = day[i] * DAY
+            if counter[channel[i]] == 0:
+                second += second_of_day(hours, key, who[i])
+            out[i] = second
+
+
+@njit(cache=True, nogil=True)
+def settle_collective(second, confirmed, of_day, channel_of, confirmed_out, planned, channel):  # type: ignore[no-untyped-def]
+    """Dates and channel of who applies with a unit in the run."""
+    for i in range(len(second)):
+        day = second[i] // DAY
+        if second[i] >= 0 and day < len(of_day):
+            planned[i] = second[i]
+            confirmed_out[i] = confirmed[i]
+            channel[i] = channel_of[of_day[day]]
