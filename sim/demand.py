@@ -125,5 +125,5 @@ def second_of_day(hours, key, who):  # type: ignore[no-untyped-def]
     while hours[hour] <= u and hour < 23:
         hour += 1
     before = hours[hour - 1] if hour > 0 else 0.0
-    inside = np.int64((u - before) / (hours[hour] - before) * _HOUR)
-    return hour * _HOUR + min(inside, _HOUR - 1)
+    inside = (u - before) / (hours[hour] - before) * _HOUR
+    return hour * _HOUR + np.int64(min(inside, _HOUR - 1.0))

@@ -139,3 +139,15 @@ def grown(log: Log, rows: int) -> Log:
     for old, new in zip(log, bigger, strict=True):
         new[: len(old)] = old
     return bigger
+
+
+def copied(log: Log) -> Log:
+    """A log of its own memory."""
+    return Log(*(column.copy() for column in log))
+
+
+def joined(parts: list[Log]) -> Log:
+    """Parts as one log, in the order of application ids."""
+    whole = Log(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    order = np.argsort(whole.application, kind="stable")
+    return Log(*(column[order] for column in whole))

@@ -194,28 +194,29 @@ def overtime_today(backlog, day, bureau):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def facility_of(visit, bank, district, person, day, read_board, board, keys, places):  # type: ignore[no-untyped-def]
-    """The counter a person goes to on ``day``: a rendezvous hash among the near ones that are open by then.
+def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyped-def]
+    """The counter with the highest hash among near[lo:hi] that is open by ``day``; -1 if there is none.
 
-    With ``read_board`` and ``shorter_of_two``: of the two best, the one where the board published at
-    that day's midnight shows less waiting. -1 where there is none.
+    ``but``: leave this one out, and all that do not belong to its owner; -1 to leave out nobody.
     """
-    at = (visit * places.n_banks + bank) * places.n_districts + district
-    best, second = -1, -1
-    best_hash, second_hash = np.uint64(0), np.uint64(0)
-    for i in range(places.near_at[at], places.near_at[at + 1]):
+    best, best_hash = -1, np.uint64(0)
+    for i in range(lo, hi):
         f = places.near[i]
         if places.from_day[f] > day or places.until_day[f] <= day:
             continue
+        if but >= 0 and (f == but or places.bank[f] != places.bank[but]):
+            continue
         h = bits(keys[OUTLET], person, places.code[f])
         if best < 0 or h > best_hash:
-            second, second_hash = best, best_hash
             best, best_hash = f, h
-        elif second < 0 or h > second_hash:
-            second, second_hash = f, h
-    if read_board and second >= 0 and places.shorter_of_two[best] and board[second] < board[best]:
-        return second
     return best
+
+
+@njit(cache=True)
+def near_slice(visit, bank, district, places):  # type: ignore[no-untyped-def]
+    """The slice of ``near`` among which a bank's customer from a district chooses for a visit."""
+    at = (visit * places.n_banks + bank) * places.n_districts + district
+    return places.near_at[at], places.near_at[at + 1]
 
 
 @njit(cache=True)
@@ -242,12 +243,13 @@ def arrival_second(template, day, profile, u, places):  # type: ignore[no-untype
 
 
 @njit(cache=True)
-def plan_visit(visit, bank, district, application, occasion, day, board, keys, places):  # type: ignore[no-untyped-def]
+def plan_visit(visit, bank, district, application, occasion, day, keys, places):  # type: ignore[no-untyped-def]
     """Coming visit as (second, facility): the first open day of the person's counter from ``day`` on.
 
     (NEVER, -1) when no counter opens again.
     """
-    f = facility_of(visit, bank, district, application // OCCASIONS, day, False, board, keys, places)
+    lo, hi = near_slice(visit, bank, district, places)
+    f = _best_near(lo, hi, application // OCCASIONS, day, -1, keys, places)
     if f < 0:
         return np.int64(NEVER), -1
     template = places.template[places.pool_of[f, places.visit_pool[visit]]]
@@ -260,10 +262,13 @@ def plan_visit(visit, bank, district, application, occasion, day, board, keys, p
 
 @njit(cache=True)
 def facility_today(f, visit, bank, district, application, day, board, keys, places):  # type: ignore[no-untyped-def]
-    """Where a planned visit really goes: the planned counter, or the other one if the board says so."""
+    """Where a planned visit really goes: counter ``f``, or under ``shorter_of_two`` the next best of the
+    same owner, if the board published at midnight shows less waiting there."""
     if not places.shorter_of_two[f]:
         return f
-    return facility_of(visit, bank, district, application // OCCASIONS, day, True, board, keys, places)
+    lo, hi = near_slice(visit, bank, district, places)
+    other = _best_near(lo, hi, application // OCCASIONS, day, f, keys, places)
+    return other if other >= 0 and board[other] < board[f] else f
 
 
 @njit(cache=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from sim.journeys import (
     ENABLE,
     FINISHED,
     ISSUE,
-    KEPT,
     LOST,
     MAIL,
     NO_TASK,
@@ -30,6 +29,7 @@ from sim.journeys import (
     UNCOLLECTED,
     Log,
     grown,
+    joined,
 )
 from sim.population import Population
 from sim.series import Series, new_series
@@ -48,6 +48,13 @@ def play(world: World, people: Population) -> tuple[Log, Series]:
 
 
 _AFTER_LAST_FAILURE = {ISSUE: LOST, APPLY: LOST, COLLECT: UNCOLLECTED, ENABLE: FINISHED, ACTIVATE: FINISHED}
+
+
+def stream(world: World, people: Population, take: Callable[[Log], None], threads: int = 1) -> Series:
+    """As the fast engine's: here one part. ``threads`` is there for the likeness; this engine has one."""
+    log, series = play(world, people)
+    take(log)
+    return series
 
 
 class _City:
@@ -214,7 +221,7 @@ class _City:
         while True:
             when, planned = rules.plan_visit(
                 visit, self.log.bank[row], self.log.district[row], self._id(row), int(self.log.visits[row]), day,
-                self.board, world.keys, world.places,
+                world.keys, world.places,
             )
             yield from self._sleep(row, int(when))
             outcome = yield from self._visit(row, task, visit, int(planned))
@@ -319,9 +326,4 @@ class _City:
         for bank in self.rounds:
             for way in bank:
                 way.waiting.advance(horizon)
-        order = np.argsort(self.log.application[: self.rows], kind="stable")
-        sorted_log = Log(*(column[: self.rows][order] for column in self.log))
-        return sorted_log, self.series
-
-
-__all__ = ["KEPT", "play"]
+        return joined([Log(*(column[: self.rows] for column in self.log))]), self.series

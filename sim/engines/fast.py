@@ -13,9 +13,9 @@ import numpy as np
 from simpy import Environment, Event
 
 from sim.arrays import I64, AnyArray
-from sim.clock import DAY, NEVER
+from sim.clock import DAY
 from sim.intake import fill, first_rows
-from sim.journeys import MOMENTS, Log, new_log
+from sim.journeys import Log, copied, joined, new_log
 from sim.kernels.cards import begin_first, demand_day, first_keys
 from sim.kernels.counters import counters_day, publish
 from sim.kernels.hand_over import hand_over_day
@@ -32,13 +32,27 @@ DEMAND, COUNTERS, PRODUCTION, HAND_OVER, BOARD = range(5)
 
 def play(world: World, people: Population) -> tuple[Log, Series]:
     """Play a world from its first second to its horizon; rows come in the order of application ids."""
+    parts: list[Log] = []
+    series = stream(world, people, lambda part: parts.append(copied(part)))
+    return joined(parts), series
+
+
+def stream(
+    world: World, people: Population, take: Callable[[Log], None], threads: int = 1
+) -> Series:
+    """Play a world and hand over the log part by part; a part is valid only during the call of ``take``.
+
+    ``take`` is called by one thread at a time. Parts and their order do not depend on ``threads``.
+    """
     rows = first_rows(world, people)
     spare = 0.1
     while True:
         series = new_series(world)
         shard = Shard(world, people, rows, series, spare)
         if shard.run():
-            return shard.sorted_log(), series
+            for begin, end in zip(shard.begin, shard.regions.tail, strict=True):
+                take(Log(*(column[begin:end] for column in shard.log)))
+            return series
         spare *= 4
 
 
@@ -128,7 +142,7 @@ class Shard:
             step(room, day)
 
     def _demand(self, bank: int, day: int) -> None:
-        demand_day(bank, day, self.world.setting, self.lists, self.pools.board, self.lines, self.log)
+        demand_day(bank, day, self.world.setting, self.lists, self.lines, self.log)
 
     def _counters(self, room: int, day: int) -> None:
         carried = self.carried.get(room, self.nobody)
@@ -148,19 +162,9 @@ class Shard:
 
     def _hand_over(self, bank: int, day: int) -> None:
         hand_over_day(
-            bank, day, self.world.setting, self.regions, self.lists, self.pools.board, self.rounds,
+            bank, day, self.world.setting, self.regions, self.lists, self.rounds,
             self.series.rounds, self.log,
         )
 
     def _publish(self, room: int, day: int) -> None:
         publish(room, day, self.world.setting, self.pools.board, self.series.counters)
-
-    def sorted_log(self) -> Log:
-        """All rows in use, in the order of their ids."""
-        used = [np.arange(b, t) for b, t in zip(self.begin, self.regions.tail, strict=True)]
-        rows = np.concatenate(used)
-        rows = rows[np.argsort(self.log.application[rows], kind="stable")]
-        return Log(*(column[rows] for column in self.log))
-
-
-__all__ = ["MOMENTS", "NEVER", "play"]

@@ -32,11 +32,11 @@ def release(row, s, lists, log):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def plan(row, task, visit, day, s, lists, board, log):  # type: ignore[no-untyped-def]
+def plan(row, task, visit, day, s, lists, log):  # type: ignore[no-untyped-def]
     """The next visit of a row, on the list of the room and day in which it falls."""
     application, bank = log.application[row], log.bank[row]
     when, f = rules.plan_visit(
-        visit, bank, log.district[row], application, log.visits[row], day, board, s.keys, s.places
+        visit, bank, log.district[row], application, log.visits[row], day, s.keys, s.places
     )
     if when < s.horizon:
         log.task[row] = task
@@ -48,14 +48,14 @@ def plan(row, task, visit, day, s, lists, board, log):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def plan_first(row, task, visit, day, s, lists, board, log):  # type: ignore[no-untyped-def]
+def plan_first(row, task, visit, day, s, lists, log):  # type: ignore[no-untyped-def]
     """The first visit of a new task: its failures are counted from nought."""
     log.failed[row] = 0
-    plan(row, task, visit, day, s, lists, board, log)
+    plan(row, task, visit, day, s, lists, log)
 
 
 @njit(cache=True, nogil=True)
-def begin_again(row, kind, channel, when, s, regions, lists, board, log):  # type: ignore[no-untyped-def]
+def begin_again(row, kind, channel, when, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """A new application of the same person, in the region of the bank."""
     occasion = log.application[row] % OCCASIONS + 1
     if when >= s.horizon or occasion >= OCCASIONS:
@@ -81,34 +81,34 @@ def begin_again(row, kind, channel, when, s, regions, lists, board, log):  # typ
         accept(new, when, when, s, log)
         release(new, s, lists, log)
     else:
-        plan(new, task, s.roles.channel_visit[channel], when // DAY, s, lists, board, log)
+        plan(new, task, s.roles.channel_visit[channel], when // DAY, s, lists, log)
 
 
 @njit(cache=True, nogil=True)
-def hold(row, now, enabled, s, regions, lists, board, log):  # type: ignore[no-untyped-def]
+def hold(row, now, enabled, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """The card is in hand; some day it may be lost."""
     log.in_hand[row] = now
     application = log.application[row]
     lost = rules.loss_second(application, now, s.keys, s.rounds)
     if lost < s.horizon:
         channel = rules.reissue_channel(application, lost, s.keys, s.rounds)
-        begin_again(row, REISSUE, channel, lost, s, regions, lists, board, log)
+        begin_again(row, REISSUE, channel, lost, s, regions, lists, log)
     if enabled:
         log.enabled[row] = now
         log.activated[row] = now
         log.outcome[row] = FINISHED
     else:
-        _enable(row, now, s, lists, board, log)
+        _enable(row, now, s, lists, log)
 
 
 @njit(cache=True, nogil=True)
-def _enable(row, in_hand, s, lists, board, log):  # type: ignore[no-untyped-def]
+def _enable(row, in_hand, s, lists, log):  # type: ignore[no-untyped-def]
     """A mailed card: both functions at the bank's counter, or social security alone, or nothing."""
     application, rounds = log.application[row], s.rounds
     if rules.activates(application, s.keys, rounds):
         when = rules.after_mail(application, in_hand, rounds.activate_delay, s.keys)
         day = max(in_hand // DAY + 1, when // DAY)
-        plan_first(row, ACTIVATE, s.roles.visit_of_task[ACTIVATE], day, s, lists, board, log)
+        plan_first(row, ACTIVATE, s.roles.visit_of_task[ACTIVATE], day, s, lists, log)
         return
     u = rules.enabling_draw(application, s.keys)
     when = rules.after_mail(application, in_hand, rounds.enable_delay, s.keys)
@@ -118,7 +118,7 @@ def _enable(row, in_hand, s, lists, board, log):  # type: ignore[no-untyped-def]
             log.outcome[row] = FINISHED
     elif u < rounds.enable_online_share + rounds.enable_visit_share:
         day = max(in_hand // DAY + 1, when // DAY)
-        plan_first(row, ENABLE, s.roles.visit_of_task[ENABLE], day, s, lists, board, log)
+        plan_first(row, ENABLE, s.roles.visit_of_task[ENABLE], day, s, lists, log)
     else:
         log.outcome[row] = FINISHED
 
@@ -148,7 +148,7 @@ def begin_first(begin, end, s, log):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def demand_day(bank, day, s, lists, board, lines, log):  # type: ignore[no-untyped-def]
+def demand_day(bank, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
     """Plan the visits of those who wish to go to a counter from this day on.
 
     Rows of a bank stand in the order of release or wish; the ``cursor`` moves past those of this day.
@@ -163,6 +163,6 @@ def demand_day(bank, day, s, lists, board, lines, log):  # type: ignore[no-untyp
             break
         if task != NO_TASK:
             visit = s.roles.channel_visit[log.channel[row]]
-            plan(row, task, visit, log.planned[row] // DAY, s, lists, board, log)
+            plan(row, task, visit, log.planned[row] // DAY, s, lists, log)
         row += 1
     lines.cursor[bank] = row

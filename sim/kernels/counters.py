@@ -92,19 +92,19 @@ def _count(pool, t, outcome, left, service, horizon, series):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def _done(row, task, end, s, regions, lists, board, log):  # type: ignore[no-untyped-def]
+def _done(row, task, end, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """What a successful visit leads to."""
     if task == ISSUE:
         log.confirmed[row] = log.arrived[row]
         accept(row, log.arrived[row], end, s, log)
         log.made[row] = end
-        hold(row, end, True, s, regions, lists, board, log)
+        hold(row, end, True, s, regions, lists, log)
     elif task == APPLY:
         log.confirmed[row] = end
         accept(row, end, end, s, log)
         release(row, s, lists, log)
     elif task == COLLECT:
-        hold(row, end, True, s, regions, lists, board, log)
+        hold(row, end, True, s, regions, lists, log)
     else:
         log.enabled[row] = end
         if task == ACTIVATE:
@@ -113,14 +113,14 @@ def _done(row, task, end, s, regions, lists, board, log):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def _failed(row, task, visit, left, s, lists, board, log):  # type: ignore[no-untyped-def]
+def _failed(row, task, visit, left, s, lists, log):  # type: ignore[no-untyped-def]
     """A visit without success: the person comes back on a later day, or stops."""
     if task == ISSUE:
         log.broken[row] = 1
     log.failed[row] += 1
     occasion = log.visits[row] - 1
     if rules.comes_back(visit, log.application[row], occasion, log.failed[row], s.keys, s.places):
-        plan(row, task, visit, left // DAY + 1, s, lists, board, log)
+        plan(row, task, visit, left // DAY + 1, s, lists, log)
     elif task in (ISSUE, APPLY):
         log.outcome[row] = LOST
     else:
@@ -189,11 +189,11 @@ def counters_day(room, day, carried, s, regions, lists, state, series, log):  # 
         if outcome == SERVED:
             log.called[row] = left
             if end < s.horizon:
-                _done(row, task, end, s, regions, lists, state.board, log)
+                _done(row, task, end, s, regions, lists, log)
         else:
             if outcome == NO_BLANK:
                 log.called[row] = left
-            _failed(row, task, visit, left, s, lists, state.board, log)
+            _failed(row, task, visit, left, s, lists, log)
     for i in range(n + before):
         newest[pool_of[i]] = -1
     late = leaves >= (day + 1) * DAY

@@ -12,7 +12,7 @@ from sim.kernels.lists import add_stretch, by_id, listed
 
 
 @njit(cache=True, nogil=True)
-def hand_over_day(bank, day, s, regions, lists, board, state, series, log):  # type: ignore[no-untyped-def]
+def hand_over_day(bank, day, s, regions, lists, state, series, log):  # type: ignore[no-untyped-def]
     """Cards made until this midnight board their rounds; departures of the day take them along."""
     midnight = day * DAY
     rows = listed(lists.hand, bank, day, log.next)
@@ -26,10 +26,10 @@ def hand_over_day(bank, day, s, regions, lists, board, state, series, log):  # t
         else:
             departs = rules.departure_from(way, midnight, s.rounds)
             add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon))
-            _leave(row, bank, way, departs, s, regions, lists, board, series, log)
+            _leave(row, bank, way, departs, s, regions, lists, series, log)
     for way in range(4):
         if s.rounds.capacity[way] > 0:
-            _seats(bank, way, day, s, regions, lists, board, state, series, log)
+            _seats(bank, way, day, s, regions, lists, state, series, log)
 
 
 @njit(cache=True, nogil=True)
@@ -44,7 +44,7 @@ def _queue(at, row, state, log):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _seats(bank, way, day, s, regions, lists, board, state, series, log):  # type: ignore[no-untyped-def]
+def _seats(bank, way, day, s, regions, lists, state, series, log):  # type: ignore[no-untyped-def]
     """Departures with few seats: first come, first carried."""
     at = bank * 4 + way
     tomorrow = (day + 1) * DAY
@@ -58,13 +58,13 @@ def _seats(bank, way, day, s, regions, lists, board, state, series, log):  # typ
             state.head[at] = log.next[row]
             state.waiting[at] -= 1
             series.area[at, day] -= tomorrow - departs
-            _leave(row, bank, way, departs, s, regions, lists, board, series, log)
+            _leave(row, bank, way, departs, s, regions, lists, series, log)
         departs = rules.departure_from(way, departs + 1, s.rounds)
     series.waiting[at, day] = state.waiting[at]
 
 
 @njit(cache=True, nogil=True)
-def _leave(row, bank, way, departs, s, regions, lists, board, series, log):  # type: ignore[no-untyped-def]
+def _leave(row, bank, way, departs, s, regions, lists, series, log):  # type: ignore[no-untyped-def]
     """One card on its way, and all that follows until its holder has to come to a counter."""
     if departs >= s.horizon:
         return
@@ -73,20 +73,20 @@ def _leave(row, bank, way, departs, s, regions, lists, board, series, log):  # t
     application = log.application[row]
     there = rules.arrival_of(way, application, departs, s.keys, s.rounds)
     if way == MAIL:
-        _deliver(row, there, s, regions, lists, board, log)
+        _deliver(row, there, s, regions, lists, log)
     elif there < s.horizon:
         log.delivered[row] = there
         if way != BRANCH:
-            hold(row, there, True, s, regions, lists, board, log)
+            hold(row, there, True, s, regions, lists, log)
         elif rules.never_collects(application, s.keys, s.rounds):
             log.outcome[row] = UNCOLLECTED
         else:
             day = rules.collect_day(application, there, s.keys, s.rounds)
-            plan_first(row, COLLECT, s.roles.visit_of_task[COLLECT], day, s, lists, board, log)
+            plan_first(row, COLLECT, s.roles.visit_of_task[COLLECT], day, s, lists, log)
 
 
 @njit(cache=True, nogil=True)
-def _deliver(row, first, s, regions, lists, board, log):  # type: ignore[no-untyped-def]
+def _deliver(row, first, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """The postman comes, perhaps more than once; a card nobody takes goes back."""
     application = log.application[row]
     success = rules.attempt_that_succeeds(MAIL, application, s.keys, s.rounds)
@@ -96,9 +96,9 @@ def _deliver(row, first, s, regions, lists, board, log):  # type: ignore[no-unty
         return
     if success >= 0:
         log.delivered[row] = when
-        hold(row, when, False, s, regions, lists, board, log)
+        hold(row, when, False, s, regions, lists, log)
         return
     log.outcome[row] = RETURNED
     again = rules.reapply_second(application, when, s.keys, s.rounds)
     if again < NEVER:
-        begin_again(row, REAPPLY, s.rounds.reapply_channel, again, s, regions, lists, board, log)
+        begin_again(row, REAPPLY, s.rounds.reapply_channel, again, s, regions, lists, log)
