@@ -96,6 +96,8 @@ def release_of(received, room, releases):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def card_seconds(k, application, remakes, line, bureau, keys):  # type: ignore[no-untyped-def]
     """Whole seconds that the k-th card (from 1) of a lot takes; the sum over a lot has no rounding."""
+    if len(bureau.stated_time) > 0:
+        return bureau.stated_time[application]
     if bureau.draws_card_time:
         return draw_seconds(bureau.card_time, keys[CARD_TIME], application, remakes) * bureau.sample
     per_card = 3600.0 * bureau.sample

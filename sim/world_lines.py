@@ -168,6 +168,7 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
         failed_share=own.failed_share or 0.0,
         draws_card_time=own.card_time is not None,
         card_time=fixed(1.0) if own.card_time is None else row(own.card_time),
+        stated_time=np.zeros(0, dtype=np.int64),
         blanks_times=blanks_times,
         blanks_total=blanks_total,
         has_blanks=own.blanks is not None,

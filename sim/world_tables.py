@@ -61,6 +61,8 @@ class Bureau(NamedTuple):
     failed_share: float
     draws_card_time: bool
     card_time: F64
+    stated_time: I64
+    """Seconds of the card of each application id, where times are given and not drawn; else empty."""
     blanks_times: I64
     blanks_total: I64
     """(deliveries + 1,): all blanks that have come before the i-th delivery time."""

@@ -256,8 +256,10 @@ class _City:
             if task == ISSUE:
                 self._set(row, "applied", now)
         service = int(rules.service_seconds(visit, self._id(row), occasion, world.keys, places))
+        kind = int(places.kind[f])
+        patience = int(rules.patience_seconds(kind, self._id(row), occasion, world.keys, places))
         pool = self.pools[int(places.pool_of[f, places.visit_pool[visit]])]
-        return (yield from pool.visit(self._id(row), occasion, service, lambda o: self._waited(row, now, o)))
+        return (yield from pool.visit(self._id(row), service, patience, lambda o: self._waited(row, now, o)))
 
     def _waited(self, row: int, came: int, outcome: int) -> None:
         self.log.counter_wait[row] += self._now() - came

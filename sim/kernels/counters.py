@@ -46,14 +46,13 @@ def _best_server(pool, t, closes, s, state):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def settle(pool, t, application, occasion, service, s, state):  # type: ignore[no-untyped-def]
+def settle(pool, t, service, patience, s, state):  # type: ignore[no-untyped-def]
     """One visit that arrives at ``t``: (outcome, end of waiting, end of service); moves the servers on."""
     closes = rules.closing_of(pool, t, s.places)
     slot = _room_left(pool, t, state) if closes >= 0 else -1
     if slot == -1:
         return TURNED_AWAY, t, t
-    kind = s.places.kind[s.places.facility[pool]]
-    gives_up = min(t + rules.patience_seconds(kind, application, occasion, s.keys, s.places), NEVER)
+    gives_up = min(t + patience, NEVER)
     home = closes if s.places.closing[pool] == SEND_HOME else np.int64(NEVER)
     start, server = _best_server(pool, t, closes, s, state)
     if start > gives_up or start >= home:
@@ -178,7 +177,9 @@ def counters_day(room, day, carried, s, regions, lists, state, series, log):  # 
         pool, visit, occasion = _come(row, t, s, state.board, log)
         application = log.application[row]
         service = rules.service_seconds(visit, application, occasion, s.keys, s.places)
-        outcome, left, end = settle(pool, t, application, occasion, service, s, state)
+        kind = s.places.kind[s.places.facility[pool]]
+        patience = rules.patience_seconds(kind, application, occasion, s.keys, s.places)
+        outcome, left, end = settle(pool, t, service, patience, s, state)
         _count(pool, t, outcome, left, service, s.horizon, series)
         pool_of[before + i], leaves[before + i] = pool, left
         if left > t:

@@ -15,7 +15,6 @@ from sim.rules import (
     closing_of,
     counter_finish,
     counter_ready,
-    patience_seconds,
 )
 from sim.series import CounterSeries
 from sim.stations.instants import DISPATCH, DONE, EDGE, IMPATIENT, Gauge, at, call_at
@@ -52,7 +51,7 @@ class Pool:
         self.waiting = Gauge(series.area[pool], series.peak[pool], series.midnight[pool], DAY)
 
     def visit(
-        self, application: int, occasion: int, service: int, on_end_of_wait: Callable[[int], None]
+        self, application: int, service: int, patience: int, on_end_of_wait: Callable[[int], None]
     ) -> Generator[Event, Any, int]:
         """The story of one visit, from the door to the door; returns its outcome.
 
@@ -66,8 +65,6 @@ class Pool:
             self._count("turned_away")
             on_end_of_wait(TURNED_AWAY)
             return TURNED_AWAY
-        kind = int(self.places.kind[self.places.facility[self.pool]])
-        patience = int(patience_seconds(kind, application, occasion, self.world.keys, self.places))
         ticket = Ticket(application, now, closes, patience, service, Event(self.env))
         self.queue.append(ticket)
         self.waiting.change(now, 1)
