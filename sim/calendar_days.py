@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
-from sim.facts import BEIJING, read_rows
+from sim.facts import read_rows
 
 Kind = Literal["off", "work"]
 Range = tuple[date, date]
@@ -72,7 +72,7 @@ class WorkingDays:
         return tuple(self.is_working(self.first + timedelta(days=i)) for i in range(n))
 
 
-def load_working_days(folder: Path = BEIJING) -> WorkingDays:
+def load_working_days(folder: Path) -> WorkingDays:
     """The gazetted days of one city: `working_days.csv` and `gazettes.csv` of its data folder."""
     gazettes = read_rows(folder / "gazettes.csv", ("year", "document", "first_day", "last_day"))
     rows = read_rows(folder / "working_days.csv", ("date", "kind", "gazette"))

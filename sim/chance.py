@@ -70,6 +70,8 @@ LOST_DELAY = _purpose("delay after loss")
 REISSUE_CHANNEL = _purpose("channel of a re-issue")
 SAMPLE = _purpose("sample")
 SAMPLE_PLACE = _purpose("sample of places")
+OPENING_CELL = _purpose("home and group of a card from before")
+OPENING_SECOND = _purpose("second of an application from before")
 
 PURPOSES = tuple(_registered)
 

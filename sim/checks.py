@@ -11,18 +11,36 @@ from sim.checks_dates import calendar, horizon, order
 from sim.checks_load import odd_distributions, overload, stuck
 from sim.checks_names import unknown_names
 from sim.checks_people import overlaps, sums, too_many, uncovered
+from sim.checks_promises import open_banks, open_channels, promise_lengths, uncovered_promises
 from sim.checks_sources import dangling, departures, unsourced
 from sim.checks_subject import Subject
+from sim.checks_wiring import (
+    bounds,
+    channels,
+    codes,
+    deliveries_needed,
+    outlets,
+    rates,
+    returns,
+    servers_needed,
+    spreads,
+    units,
+    visits_needed,
+)
 from sim.diagnostics import Diagnostic, Text, errors_in
 from sim.facts import FactError
 from sim.notice import NoticeError
+from sim.side_files import side_files
 
 Check = Callable[[Subject], Iterator[Diagnostic]]
 
 STAGES: tuple[tuple[Check, ...], ...] = (
-    (unknown_names, order),
-    (horizon, sums, overlaps, uncovered, too_many, stuck),
-    (calendar,),
+    (unknown_names, order, codes),
+    (spreads, channels, horizon, sums, overlaps, uncovered, too_many, stuck, bounds, outlets, rates, units),
+    (visits_needed, deliveries_needed, servers_needed, returns, promise_lengths),
+    (open_channels, open_banks, calendar),
+    (uncovered_promises,),
+    (side_files,),
     (overload, odd_distributions, dangling, unsourced, departures),
 )
 

@@ -55,7 +55,8 @@ def _applicants(s: Subject, name: str, group: Group) -> float:
     if begun is None or begun > s.scenario.horizon.end:
         return 0.0
     unit = s.scenario.units.get(group.joins)
-    willing = group.persons * group.willing_share * (1 - unit.never_opens_share if unit else 1.0)
+    share = min(group.willing_share * s.scenario.people.willing_factor, 1.0)
+    willing = group.persons * share * (1 - unit.never_opens_share if unit else 1.0)
     days = (s.scenario.horizon.end - max(begun, s.scenario.horizon.start)).days + 1
     return float(willing * (1 - 0.5 ** (days / s.scenario.demand[group.demand].half_life_days)))
 
@@ -92,10 +93,12 @@ def _capacity(s: Subject, bank: Bank, known: WorkingDays) -> float:
         return 0.0
     hours = _hours(s, own.shifts or base.shifts, known)
     extra = sum(
-        e.lines * _hours(s, e.shifts or own.shifts or base.shifts, known, e.from_, e.until)
+        e.lines
+        * (e.cards_per_hour or rate)
+        * _hours(s, e.shifts or own.shifts or base.shifts, known, e.from_, e.until)
         for e in bank.extra_lines.values()
     )
-    return rate * (bank.lines * hours + extra)
+    return rate * bank.lines * hours + extra
 
 
 def _hours(

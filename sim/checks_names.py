@@ -28,7 +28,7 @@ def _known_banks(s: Subject) -> Iterable[str]:
 
 
 def _columns(s: Subject) -> Iterable[str]:
-    return ("population", "legal_units_2018", "employees_2023")
+    return s.columns
 
 
 # Pattern of a key path (`*` any one part, `<` the key itself) and the names that may stand there.
@@ -47,7 +47,7 @@ RULES: tuple[tuple[str, Names], ...] = (
     ("normal_phase demand", _table("demand")),
     ("channels * counter", _table("facilities")),
     ("channels * visit", _table("visits")),
-    ("channel_choice * shares <", _table("groups", "default", "reissue")),
+    ("channel_choice * shares <", _table("groups", "default", "reissue", "collective")),
     ("channel_choice * shares * <", _table("channels")),
     ("promises * channel", _table("channels")),
     ("readings * promises *", _table("promises")),

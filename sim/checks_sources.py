@@ -93,7 +93,8 @@ def _dangling(s: Subject, key: str, id: str, facts: Sources) -> Diagnostic:
 
 
 def departures(s: Subject) -> Iterator[Diagnostic]:
-    """W-NOTICE: keys that say something else than the notice's clause."""
+    """W-NOTICE: keys that say something else than the notice's clause, unless `[sources]` calls the very
+    key a lever: then its planner means to depart."""
     by_key: dict[str, list[Clause]] = {}
     for clause in load_notice(s.folder).clauses:
         for key in clause.sets:
@@ -101,7 +102,8 @@ def departures(s: Subject) -> Iterator[Diagnostic]:
     for key, clauses in by_key.items():
         path = tuple(key.split("."))
         found, value = lookup(s.stack.data, path)
-        if found and all(_plain(c.sets[key]) != _plain(value) for c in clauses):
+        meant = s.scenario.sources.get(key) == LEVER
+        if found and not meant and all(_plain(c.sets[key]) != _plain(value) for c in clauses):
             yield _departs(s, path, clauses[0], value)
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sim.city import BANK_COLUMNS, district_rows, number_columns
 from sim.diagnostics import Diagnostic, Severity, Span, Text
 from sim.facts import read_rows
 from sim.scenario import Scenario
@@ -13,10 +15,6 @@ from sim.scenario_layers import Stack
 from sim.toml_lines import KeyPath, path_text
 
 EVERYWHERE = "*"
-_DISTRICT_COLUMNS = (
-    "code", "id", "zh", "en", "employee_batch", "population", "legal_units_2018", "employees_2023", "tile_x",
-    "tile_y", "fact_id",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,13 +28,23 @@ class Subject:
     @cached_property
     def districts(self) -> dict[str, Mapping[str, str]]:
         """Rows of the districts file by id."""
-        return {row["id"]: row for row in read_rows(self.folder / "districts.csv", _DISTRICT_COLUMNS)}
+        return {row["id"]: row for row in district_rows(self.folder)}
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the districts file that people can be spread by."""
+        return number_columns(list(self.districts.values()))
 
     @cached_property
     def banks(self) -> list[str]:
         """Ids of the banks file."""
-        rows = read_rows(self.folder / "banks.csv", ("code", "id", "zh", "en", "from", "fact_id"))
-        return [row["id"] for row in rows]
+        return list(self.bank_dates)
+
+    @cached_property
+    def bank_dates(self) -> dict[str, date]:
+        """The day each bank joins, by the banks file."""
+        rows = read_rows(self.folder / "banks.csv", BANK_COLUMNS)
+        return {row["id"]: date.fromisoformat(row["from"]) for row in rows}
 
     def span(self, path: KeyPath, value: bool = True) -> Span:
         """Where the key is written."""

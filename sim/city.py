@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.facts import BEIJING, FactError, read_rows
+from sim.facts import FactError, read_rows
 
-_NUMBERS = ("population", "legal_units_2018", "employees_2023")
-_DISTRICT_COLUMNS = ("code", "id", "zh", "en", "employee_batch", *_NUMBERS, "tile_x", "tile_y", "fact_id")
-_BANK_COLUMNS = ("code", "id", "zh", "en", "from", "fact_id")
+_DISTRICT_COLUMNS = ("code", "id", "zh", "en", "tile_x", "tile_y")
+_WORDS = {*_DISTRICT_COLUMNS, "fact_id"}
+BANK_COLUMNS = ("code", "id", "zh", "en", "from", "fact_id")
 
 
 @dataclass(frozen=True)
 class District:
-    """A district. ``code`` is part of every person's id; ``numbers`` are columns to spread people by.
+    """A district. ``code`` is part of every person's id; ``numbers`` are columns to spread people by: those
+    of the file that hold nothing but numbers, 0 where none is published.
 
     tile_x, tile_y: its place in a grid map, columns to the east and rows to the south.
     """
@@ -58,21 +60,43 @@ class City:
 
     def column(self, name: str) -> tuple[float, ...]:
         """A number of every district, 0 where it is not published; FactError for an unknown column."""
-        if name not in _NUMBERS:
-            raise FactError(f"districts have no numbers {name!r}; there are {', '.join(_NUMBERS)}")
+        known = self.districts[0].numbers if self.districts else {}
+        if name not in known:
+            raise FactError(f"districts have no numbers {name!r}; there are {', '.join(known) or 'none'}")
         return tuple(district.numbers[name] for district in self.districts)
 
 
-def load_city(folder: Path = BEIJING) -> City:
+def load_city(folder: Path) -> City:
     """``districts.csv`` and ``banks.csv`` of a data folder."""
-    districts = [_district(row) for row in read_rows(folder / "districts.csv", _DISTRICT_COLUMNS)]
-    banks = [_bank(row) for row in read_rows(folder / "banks.csv", _BANK_COLUMNS)]
+    rows = district_rows(folder)
+    columns = number_columns(rows)
+    districts = [_district(row, columns) for row in rows]
+    banks = [_bank(row) for row in read_rows(folder / "banks.csv", BANK_COLUMNS)]
     in_order = sorted(districts, key=lambda d: d.code), sorted(banks, key=lambda b: b.code)
     return City(tuple(in_order[0]), tuple(in_order[1]))
 
 
-def _district(row: Mapping[str, str]) -> District:
-    numbers = {name: float(row[name] or 0) for name in _NUMBERS}
+def district_rows(folder: Path) -> list[dict[str, str]]:
+    """Rows of the districts file, which may have more columns than a district needs."""
+    return read_rows(folder / "districts.csv", _DISTRICT_COLUMNS, more=True)
+
+
+def number_columns(rows: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """Columns in which every district has a number or nothing, and one has a number."""
+    names = [name for name in (rows[0] if rows else ()) if name not in _WORDS]
+    cells = {name: [row[name] for row in rows if row[name]] for name in names}
+    return tuple(name for name, found in cells.items() if found and all(map(_is_number, found)))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and float(text) >= 0
+    except ValueError:
+        return False
+
+
+def _district(row: Mapping[str, str], columns: tuple[str, ...]) -> District:
+    numbers = {name: float(row[name] or 0) for name in columns}
     tile = int(row["tile_x"]), int(row["tile_y"])
     return District(int(row["code"]), row["id"], row["zh"], row["en"], *tile, numbers)
 

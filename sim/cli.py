@@ -45,6 +45,9 @@ COMMANDS: dict[str, Command] = {
         "sim.app.inputs:new", START, Text("write a commented overlay to edit", "生成可编辑的方案文件")
     ),
     "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
+    "verify": Command(
+        "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")
+    ),
     "explain": Command(
         "sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")
     ),

@@ -1,7 +1,7 @@
 """What is publicly known, and what is assumed where nothing is: every row cited, every range reasoned.
 
-A city is a folder of small tables; Beijing's lies in the package. A fact has a source and a grade, an
-assumption has a range, an owner and a date by which to ask again. Neither may pass for the other.
+A city is a folder of small tables. A fact has a source and a grade, an assumption has a range, an owner
+and a date by which to ask again. Neither may pass for the other.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
-
-BEIJING = Path(__file__).parent / "data" / "beijing"
 
 Row = Mapping[str, str]
 
@@ -79,26 +77,29 @@ class Sources:
         return found
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def read_rows(path: Path, columns: tuple[str, ...], more: bool = False) -> list[dict[str, str]]:
     """Rows of a UTF-8 CSV file with exactly these columns in this order.
 
+    more: the columns must be there, in any order, and others may be.
     Raises FactError for a missing file, other columns, or a row of another length.
     """
     if not path.is_file():
         raise FactError(f"{path.name} is missing in {path.parent}")
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, restkey="")
-        if tuple(reader.fieldnames or ()) != columns:
-            raise FactError(f"{path.name}: columns must be {','.join(columns)}")
+        found = tuple(reader.fieldnames or ())
+        fits = found == columns or (more and set(columns) <= set(found) and len(set(found)) == len(found))
+        if not fits:
+            raise FactError(f"{path.name}: columns must be {','.join(columns)}{' and more' if more else ''}")
         rows = []
         for row in reader:
             if "" in row or None in row.values():
-                raise FactError(f"{path.name}, line {reader.line_num}: not {len(columns)} fields")
+                raise FactError(f"{path.name}, line {reader.line_num}: not {len(found)} fields")
             rows.append(dict(row))
     return rows
 
 
-def load_sources(folder: Path = BEIJING) -> Sources:
+def load_sources(folder: Path) -> Sources:
     """`facts.csv` and `assumptions.csv` of a data folder."""
     fact_rows = read_rows(folder / "facts.csv", tuple(Fact.__dataclass_fields__))
     assumption_rows = read_rows(folder / "assumptions.csv", tuple(Assumption.__dataclass_fields__))

@@ -14,8 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sim.facts import BEIJING
-
 Value = str | int | float | bool | date | tuple[str, ...]
 
 _CLAUSE_KEYS = {"id", "zh", "en", "from", "until", "document", "facts", "sets"}
@@ -84,7 +82,7 @@ class Notice:
         return holding[-1] if holding else None
 
 
-def load_notice(folder: Path = BEIJING) -> Notice:
+def load_notice(folder: Path) -> Notice:
     """`notice.toml` of a data folder; NoticeError if it is missing or says something twice."""
     path = folder / "notice.toml"
     if not path.is_file():

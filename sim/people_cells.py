@@ -100,18 +100,19 @@ def _cell(scenario: Scenario, city: City, clock: Clock, d: int, g: int, persons:
         b,
         district.code * _DISTRICT + group.code * _GROUP,
         persons,
-        _opening_day(batch, clock) if batch else clock.day_of(group.enters_from or clock.start),
+        _opening_day(batch, clock, scenario.opening_state is not None) if batch else clock.day_of(group.enters_from or clock.start),
         batch.already_issued_share if batch else 0.0,
         (district.code * 100 + kind) * _DISTRICT + unit_first,
         unit_first,
     )
 
 
-def _opening_day(batch: Batch, clock: Clock) -> int:
+def _opening_day(batch: Batch, clock: Clock, goes_on: bool) -> int:
     """The batch's day. One that opened before the first day and states how many hold a card begins
-    afresh then: the share stands for all that happened before."""
+    afresh then: the share stands for all that happened before. A scenario that ``goes_on`` from an opening
+    state plays what came after the share, and its batches keep their days."""
     day = clock.day_of(batch.opens)
-    return max(day, 0) if batch.already_issued_share > 0.0 else day
+    return day if goes_on or batch.already_issued_share == 0.0 else max(day, 0)
 
 
 def _batch(scenario: Scenario, district: str, group: str) -> int:

@@ -87,7 +87,7 @@ def _group_rules(group: Group, scenario: Scenario, city: City, clock: Clock, fir
     if abs(shares.sum() - 1.0) > 1e-9:
         raise ValueError(f"{group.en}: ways to the card sum to {shares.sum():.6g}, they must sum to 1")
     return GroupRules(
-        group.willing_share,
+        min(group.willing_share * scenario.people.willing_factor, 1.0),
         *span,
         np.cumsum(shares),
         compile_curve(scenario.demand[group.demand], clock, first_day),

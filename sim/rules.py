@@ -85,9 +85,12 @@ def urgency_of(channel, kind, applied, law):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def release_of(received, room, releases):  # type: ignore[no-untyped-def]
-    """When received data is released: the next cut-off; data of the cut-off second waits for the next."""
+    """When received data is released: the next cut-off; data of the cut-off second waits for the next.
+
+    Data from before the first second is released in the run.
+    """
     if not releases.has_cutoff[room]:
-        return np.int64(received)
+        return np.int64(max(received, 0))
     lo, hi = releases.cutoffs_at[room], releases.cutoffs_at[room + 1]
     i = lo + np.searchsorted(releases.cutoffs[lo:hi], received, side="right")
     return releases.cutoffs[i] if i < hi else np.int64(NEVER)
@@ -182,6 +185,19 @@ def takes_urgent(taken, urgent_taken, bureau):  # type: ignore[no-untyped-def]
 def blanks_in(t, times, total):  # type: ignore[no-untyped-def]
     """Blanks that have come by ``t`` (inclusive), the initial ones too: total[0] + deliveries."""
     return total[np.searchsorted(times, t, side="right")]
+
+
+@njit(cache=True)
+def blanks_left(t, used, times, total, most):  # type: ignore[no-untyped-def]
+    """Blanks in store at ``t``, at most ``most``: what a delivery brings beyond that is sent back."""
+    return min(blanks_in(t, times, total) - used, most)
+
+
+@njit(cache=True)
+def blanks_used(t, used, taken, times, total, most):  # type: ignore[no-untyped-def]
+    """Blanks gone after ``taken`` of them at ``t``, those sent back too: with it ``blanks_left`` needs no
+    memory of past deliveries, since only the last one before ``t`` can have met a full store."""
+    return max(used, blanks_in(t, times, total) - most) + taken
 
 
 @njit(cache=True)
@@ -347,13 +363,25 @@ def closing_of(pool, t, places):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def blanks_at(pool, t, places):  # type: ignore[no-untyped-def]
-    """Blanks that have come to a pool by ``t``; NEVER where their stock is not limited."""
+def blanks_at(pool, t, used, places):  # type: ignore[no-untyped-def]
+    """Blanks in store at a pool; NEVER where their stock is not limited."""
     lo, hi = places.blanks_at[pool], places.blanks_at[pool + 1]
     low, high = places.total_at[pool], places.total_at[pool + 1]
     if low == high:
         return np.int64(NEVER)
-    return blanks_in(t, places.blanks_times[lo:hi], places.blanks_total[low:high])
+    times, total = places.blanks_times[lo:hi], places.blanks_total[low:high]
+    return blanks_left(t, used, times, total, places.blanks_most[pool])
+
+
+@njit(cache=True)
+def blank_taken(pool, t, used, places):  # type: ignore[no-untyped-def]
+    """Blanks gone from a pool after one of them is taken at ``t``."""
+    lo, hi = places.blanks_at[pool], places.blanks_at[pool + 1]
+    low, high = places.total_at[pool], places.total_at[pool + 1]
+    if low == high:
+        return np.int64(used)
+    times, total = places.blanks_times[lo:hi], places.blanks_total[low:high]
+    return blanks_used(t, used, 1, times, total, places.blanks_most[pool])
 
 
 @njit(cache=True)

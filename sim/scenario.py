@@ -16,6 +16,7 @@ from sim.scenario_people import (
     Enabling,
     Group,
     NormalPhase,
+    People,
     Promise,
     Reading,
     Reissue,
@@ -71,6 +72,7 @@ class Scenario(Table):
     reading: Slug
     horizon: Horizon
     calendar: CalendarChoice = Field(default_factory=CalendarChoice)
+    people: People = Field(default_factory=People)
     spreads: dict[Slug, Spread]
     groups: dict[Slug, Group]
     batches: dict[Slug, Batch]

@@ -18,11 +18,14 @@ from pydantic import ValidationError
 
 from sim.checks import Subject, check
 from sim.diagnostics import Diagnostic, ScenarioError, Span, Text, error, errors_in
+from sim.observed import Observation
+from sim.opening_file import Opening
 from sim.scenario import Scenario
 from sim.scenario_errors import Translator
 from sim.scenario_layers import Stack, read_stack
 from sim.scenario_paths import find, name_problem, shipped_folder, shipped_names
 from sim.schema_words import relaxed
+from sim.side_files import observed_of, opening_of
 from sim.toml_lines import KeyPath, path_text
 
 MOST_NAMES = 1_000  # entries of one table
@@ -67,6 +70,19 @@ class Resolved:
     def data_folder(self) -> Path:
         """The folder of districts, banks, calendar, notice and facts."""
         return data_folder(self.scenario.data, self.folder)
+
+    @property
+    def subject(self) -> Subject:
+        """What checks look at."""
+        return Subject(self.scenario, self.stack, self.data_folder)
+
+    def opening(self) -> Opening | None:
+        """The opening state, read from its file; None without one. Raises ScenarioError, OSError."""
+        return opening_of(self.subject)
+
+    def observed(self) -> tuple[Observation, ...]:
+        """The observed counts, read from their file. Raises ScenarioError, OSError."""
+        return observed_of(self.subject)
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:

@@ -24,6 +24,13 @@ Code = Annotated[int, Field(ge=1, le=99)]
 Way = Literal["branch", "mail", "employer", "home"]
 
 
+class People(Table):
+    """Levers on all people at once."""
+
+    willing_factor: Annotated[float, Field(ge=0.0, le=100.0)] = 1.0
+    """Times the willing share of every group; a share stays at most 1."""
+
+
 class Spread(Table):
     """How a number is spread over districts: by a column of the districts file, or by weights."""
 
@@ -178,8 +185,9 @@ class Enabling(Table):
     activate_share: Share
     days_to_activate: Duration
     online_share: Share
-    """Of those who do not activate the bank function: enabled online at once; the rest visits."""
+    """Of those who do not activate the bank function: enabled online."""
     visit_share: Share
+    """Of those who do neither: enabled at a counter; the rest keeps the old card."""
     days_to_enable: Duration
 
 

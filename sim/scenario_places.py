@@ -40,6 +40,8 @@ class Blanks(Table):
     delivery_cards: Count
     every_days: Annotated[int, Field(ge=1, le=366)]
     at: ClockTime = "08:00"
+    most_cards: Annotated[int, Field(ge=1, le=10**10)] | None = None
+    """The store is full then: a delivery brings no more than what fits. Without it nothing is sent back."""
     stops: dict[Slug, Dated] = Field(default_factory=dict)
     """Deliveries that fall in one of these windows do not come."""
 
@@ -67,6 +69,8 @@ class ProductionChange(Table):
     failed_share: Share | None = None
     breakdowns: Breakdowns | None = None
     blanks: Blanks | None = None
+    blank_stops: dict[Slug, Dated] | None = None
+    """Windows in which no blanks come, besides those of the stock itself: one entry for all banks."""
     dispatch: Dispatch | None = None
     reserved_urgent: Annotated[int, Field(ge=1, le=1_000)] | None = None
     reserved_of: Annotated[int, Field(ge=1, le=1_000)] | None = None
@@ -84,6 +88,8 @@ class ExtraLines(Dated):
 
     lines: Annotated[int, Field(ge=1, le=1_000)]
     shifts: tuple[Shift, ...] | None = Field(default=None, strict=False)
+    cards_per_hour: Annotated[float, Field(gt=0, le=3_600)] | None = None
+    """Of these lines, where they are other machines than the bank's own."""
 
 
 class Bank(Dated):

@@ -18,6 +18,9 @@ class CounterSeries(NamedTuple):
     """Counters, shape (pools, days) unless said. Conservation: arrivals so far = served + gave up +
     turned away + waiting at midnight."""
 
+    ORDER = "F"  # type: ignore[misc]
+
+
     arrivals: I32
     served: I32
     """Called to the counter (and a card blank at hand)."""
@@ -38,6 +41,9 @@ class CounterSeries(NamedTuple):
 
 class LineSeries(NamedTuple):
     """Lines, shape (bureaus, days). released so far = loaded + waiting; loaded = made + in work."""
+
+    ORDER = "F"  # type: ignore[misc]
+
 
     released: I32
     """Orders, remade ones counted again."""
@@ -61,6 +67,9 @@ class LineSeries(NamedTuple):
 
 class RoundSeries(NamedTuple):
     """Delivery rounds, shape (banks * 4, days)."""
+
+    ORDER = "F"  # type: ignore[misc]
+
 
     handed: I32
     departed: I32
@@ -93,4 +102,5 @@ _WIDE = {"area", "work_area", "hour_arrivals", "hour_wait"}
 def _zeros(of: type, name: str, rows: int, days: int) -> I32 | I64:
     columns = 24 if name.startswith("hour") else days
     wide = name in _WIDE or (of is LineSeries and name == "busy")
-    return np.zeros((rows, columns), dtype=np.int64 if wide else np.int32)
+    # a day of all facilities lies together: that is how the days are played
+    return np.zeros((rows, columns), dtype=np.int64 if wide else np.int32, order="F")

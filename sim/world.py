@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from sim import chance
 from sim.arrays import I64, U64
 from sim.city import City
 from sim.clock import Clock
+from sim.diagnostics import ScenarioError, Text, error
+from sim.opening_file import Opening
+from sim.pack import pack
 from sim.scenario import Scenario
 from sim.scenario_places import Production
 from sim.world_lines import Line, compile_bureau, compile_releases, lines_of_bank, merged
@@ -40,6 +44,8 @@ class World:
     releases: Releases
     bureau_of: I64
     bureau_names: tuple[str, ...]
+    opening: Opening | None = None
+    """What lies in the pipeline before the first second."""
 
     @cached_property
     def setting(self) -> Setting:
@@ -56,6 +62,21 @@ class World:
             places=self.places,
         )
 
+    @cached_property
+    def packed(self) -> Any:
+        """The setting as compiled code takes it; one pointer."""
+        return pack(self.setting)
+
+    @cached_property
+    def packed_bureaus(self) -> list[Any]:
+        """The lines of every room as compiled code takes them."""
+        return [pack(bureau) for bureau in self.bureaus]
+
+    @cached_property
+    def banks_of(self) -> list[I64]:
+        """The banks of every room of lines."""
+        return [np.flatnonzero(self.bureau_of == b) for b in range(len(self.bureaus))]
+
     @property
     def horizon(self) -> int:
         """The second that ends the run."""
@@ -63,9 +84,21 @@ class World:
 
     @classmethod
     def build(
-        cls, scenario: Scenario, city: City, clock: Clock, seed: int = 1, replication: int = 0, sample: int = 1
+        cls,
+        scenario: Scenario,
+        city: City,
+        clock: Clock,
+        seed: int = 1,
+        replication: int = 0,
+        sample: int = 1,
+        opening: Opening | None = None,
     ) -> World:
-        """Compile a valid scenario. Raises ValueError where a lever is smaller than the sample."""
+        """Compile a valid scenario. Raises ScenarioError where a lever is smaller than the sample.
+
+        opening: the content of the file that ``scenario.opening_state`` names; ValueError without it.
+        """
+        if scenario.opening_state is not None and opening is None:
+            raise ValueError(f"{scenario.name} begins from {scenario.opening_state}: hand over its content")
         _check_sample(scenario, sample)
         keys = chance.keys(seed, replication)
         rooms = _rooms(scenario, city)
@@ -93,16 +126,29 @@ class World:
             releases=compile_releases(owns, clock),
             bureau_of=bureau_of,
             bureau_names=tuple(name for name, _ in rooms),
+            opening=opening,
         )
 
 
 def _check_sample(scenario: Scenario, sample: int) -> None:
-    for name, extra in scenario.extra_outlets.items():
-        if extra.count < sample:
-            raise ValueError(
-                f"extra_outlets.{name}: {extra.count} outlets are fewer than the sample of 1/{sample} can "
-                "show; play more people"
-            )
+    """A lever smaller than the sample would do nothing, or far too much."""
+    small = {n: e.count for n, e in scenario.extra_outlets.items() if e.count < sample}
+    if not small:
+        return
+    possible = min(small.values())
+    hint = Text(f"--people 1/{possible}", f"--people 1/{possible}")
+    wanted = Text(f"at least {sample} outlets at 1/{sample} of the people", f"按 1/{sample} 抽样至少需 {sample} 个网点")
+    raise ScenarioError(
+        error(
+            "E-SAMPLE",
+            f"extra_outlets.{name}.count",
+            Text(f"{name}: smaller than the sample of 1/{sample}", f"{name}：小于 1/{sample} 的抽样"),
+            got=str(count),
+            expected=wanted,
+            help=hint,
+        )
+        for name, count in small.items()
+    )
 
 
 def _rooms(scenario: Scenario, city: City) -> list[tuple[str, list[int]]]:

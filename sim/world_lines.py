@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from sim.distributions import draw_seconds, fixed, row
 from sim.hours import Span, Steps, compile_steps
 from sim.scenario_places import Bank, Blanks, Breakdowns, Outage, Production, ProductionChange
 from sim.scenario_types import Dated, Shift
-from sim.world_tables import EARLIEST_DUE, FIFO, RESERVED_SHARE, URGENT_FIRST, Bureau, Releases
+from sim.world_tables import EARLIEST_DUE, FIFO, NO_LIMIT, RESERVED_SHARE, URGENT_FIRST, Bureau, Releases
 
 DISPATCHES = {
     "fifo": FIFO,
@@ -119,10 +119,12 @@ def lines_of_bank(
 ) -> list[Line]:
     """All lines of a bank, extra ones last, in the order of their numbers."""
     own = merged(common, bank.production)
-    groups: list[tuple[int, Sequence[Shift], Dated]] = [(bank.lines, own.shifts, bank)]
-    groups += [(e.lines, e.shifts or own.shifts, e) for _, e in sorted(bank.extra_lines.items())]
+    rate = own.cards_per_hour or 3_600.0
+    groups: list[tuple[int, Sequence[Shift], Dated, float]] = [(bank.lines, own.shifts, bank, rate)]
+    extra = sorted(bank.extra_lines.items())
+    groups += [(e.lines, e.shifts or own.shifts, e, e.cards_per_hour or rate) for _, e in extra]
     out: list[Line] = []
-    for count, shifts, window in groups:
+    for count, shifts, window, speed in groups:
         hours = one_at_a_time(compile_steps(spans(shifts, clock, window), clock))
         for _ in range(count):
             number = len(out)
@@ -130,7 +132,7 @@ def lines_of_bank(
                 own.breakdowns, code * _LINE_CODES + number, clock.horizon, keys, LINE_FAILS, LINE_REPAIR
             )
             down += _outages(bank_id, number, outages, clock)
-            out.append(Line(code * _LINE_CODES + number, own.cards_per_hour or 3_600.0, hours, down_times(down)))
+            out.append(Line(code * _LINE_CODES + number, speed, hours, down_times(down)))
     return out
 
 
@@ -145,7 +147,7 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
     days = clock.n_days
     last_close, open_seconds = _daily(lines, days)
     rates = np.array([line.rate for line in lines], dtype=np.float64)
-    blanks_times, blanks_total = compile_blanks(own.blanks, clock, sample)
+    blanks_times, blanks_total = compile_blanks(own.blanks, clock, sample, own.blank_stops)
     overtime = own.overtime
     window = (None, None) if overtime is None else day_window(overtime, clock)
     return Bureau(
@@ -171,6 +173,7 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
         stated_time=np.zeros(0, dtype=np.int64),
         blanks_times=blanks_times,
         blanks_total=blanks_total,
+        blanks_most=most_blanks(own.blanks, sample),
         has_blanks=own.blanks is not None,
         extra_seconds=0 if overtime is None else round(overtime.extra_hours * 3_600),
         overtime_from=-(10**9) if window[0] is None else window[0],
@@ -246,12 +249,22 @@ def _cutoffs(cutoff: str | None, clock: Clock) -> I64:
     return days * DAY + clock_second(cutoff)
 
 
-def compile_blanks(spec: Blanks | None, clock: Clock, sample: int) -> tuple[I64, I64]:
-    """Delivery times, shape (n,), and what has come before each of them and in the end, (n + 1,)."""
+def most_blanks(spec: Blanks | None, sample: int) -> int:
+    """What a store of blanks holds, of the sample: at least one card."""
+    return NO_LIMIT if spec is None or spec.most_cards is None else max(1, spec.most_cards // sample)
+
+
+def compile_blanks(
+    spec: Blanks | None, clock: Clock, sample: int, stops: Mapping[str, Dated] | None = None
+) -> tuple[I64, I64]:
+    """Delivery times, shape (n,), and what has come before each of them and in the end, (n + 1,).
+
+    ``stops`` are windows without deliveries, besides those of the stock itself.
+    """
     if spec is None:
         return np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
     days = np.arange(spec.every_days, clock.n_days, spec.every_days, dtype=np.int64)
-    for stop in spec.stops.values():
+    for stop in [*spec.stops.values(), *(stops or {}).values()]:
         low, high = day_window(stop, clock)
         days = days[(days < (low if low is not None else 0)) | (days >= (high if high is not None else 10**9))]
     count = np.arange(len(days) + 1, dtype=np.int64)

@@ -17,7 +17,15 @@ from sim.hours import Steps, compile_steps
 from sim.scenario import Scenario
 from sim.scenario_places import Facility
 from sim.scenario_types import Dated, Staffing
-from sim.world_lines import breakdown_times, clock_second, compile_blanks, day_window, down_times, spans
+from sim.world_lines import (
+    breakdown_times,
+    clock_second,
+    compile_blanks,
+    day_window,
+    down_times,
+    most_blanks,
+    spans,
+)
 from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME, SERVE_ALL, Places
 
 CLOSINGS = {"send_home": SEND_HOME, "serve_all": SERVE_ALL, "no_tickets_after": NO_TICKETS_AFTER}
@@ -138,8 +146,8 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
     windows = [day_window(o.window, clock) for o in outlets]
     tables = _Timetables(clock)
     pools = _pools(outlets, [kinds[k] for k in kind_rows], tables, clock, keys)
-    near_at, near = _near(scenario, city, outlets, kind_rows, names)
-    first_open, last_close = _open_days(tables.steps, clock)
+    near_at, near = _near(scenario, city, outlets, kind_rows, names, pools.pool_of)
+    first_open, last_close = open_days(tables.steps, clock)
     profile_parts, profile = _profiles(kinds)
     return Places(
         n_banks=len(city.banks),
@@ -165,6 +173,7 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         blanks_times=_joined([t for t, _ in pools.blanks]),
         blanks_total=_joined([n for _, n in pools.blanks]),
         total_at=_offsets([len(n) for _, n in pools.blanks]),
+        blanks_most=_i64([most_blanks(kinds[kind_rows[f]].blanks, 1) for f in pools.facility]),
         hours_at=_offsets([len(s.times) for s in tables.steps]),
         times=_joined([s.times for s in tables.steps]),
         values=np.concatenate([s.values for s in tables.steps] or [np.zeros(0, np.int32)]),
@@ -223,16 +232,17 @@ def _pools(
 
 
 def _near(
-    scenario: Scenario, city: City, outlets: list[Outlet], kind_rows: list[int], names: list[str]
+    scenario: Scenario, city: City, outlets: list[Outlet], kind_rows: list[int], names: list[str], pool_of: I64
 ) -> tuple[I64, I64]:
     """Counters that a visit of a bank's customer from a district chooses among: those of the nearest
-    district that has any, of that bank or of no bank."""
-    held: dict[tuple[int, int, int], list[int]] = {}
-    for f, outlet in enumerate(outlets):
-        held.setdefault((kind_rows[f], outlet.bank, outlet.district), []).append(f)
+    district that has any, of that bank or of no bank, with the servers that the visit needs."""
     nearest = nearest_districts(city)
     at, flat = [0], []
     for _, visit in sorted(scenario.visits.items(), key=lambda kv: kv[1].code):
+        which = 1 if visit.pool == "stations" else 0
+        held: dict[tuple[int, int, int], list[int]] = {}
+        for f in np.flatnonzero(pool_of[:, which] >= 0).tolist():
+            held.setdefault((kind_rows[f], outlets[f].bank, outlets[f].district), []).append(f)
         kinds = [names.index(k) for k in visit.at]
         for bank in range(len(city.banks)):
             for district in range(len(city.districts)):
@@ -251,7 +261,7 @@ def _first_held(
     return []
 
 
-def _open_days(steps: Sequence[Steps], clock: Clock) -> tuple[I64, I64]:
+def open_days(steps: Sequence[Steps], clock: Clock) -> tuple[I64, I64]:
     """First opening and last closing of every timetable and day, shape (timetables, days)."""
     days = clock.n_days + 61
     first = np.full((len(steps), days), -1, dtype=np.int64)

@@ -99,7 +99,7 @@ def compile_rounds(scenario: Scenario, clock: Clock) -> Rounds:
         activate_share=0.0 if enabling is None else enabling.activate_share,
         activate_delay=fixed(1) if enabling is None else row(enabling.days_to_activate),
         enable_online_share=0.0 if enabling is None else enabling.online_share,
-        enable_visit_share=0.0 if enabling is None else enabling.visit_share,
+        enable_visit_share=0.0 if enabling is None else (1.0 - enabling.online_share) * enabling.visit_share,
         enable_delay=fixed(1) if enabling is None else row(enabling.days_to_enable),
         reapply_share=0.0 if returns is None else returns.reapply_share,
         reapply_delay=fixed(1) if returns is None else row(returns.days_to_reapply),

@@ -66,6 +66,8 @@ class Bureau(NamedTuple):
     blanks_times: I64
     blanks_total: I64
     """(deliveries + 1,): all blanks that have come before the i-th delivery time."""
+    blanks_most: int
+    """What the store holds; ``NO_LIMIT`` without limit."""
     has_blanks: bool
     extra_seconds: int
     overtime_from: int
@@ -84,6 +86,9 @@ class Releases(NamedTuple):
     cutoffs_at: I64
     cutoffs: I64
 
+
+NO_LIMIT = 1 << 60
+"""Of a stock of blanks."""
 
 FIFO, EARLIEST_DUE, URGENT_FIRST, RESERVED_SHARE = 0, 1, 2, 3
 SEND_HOME, SERVE_ALL, NO_TICKETS_AFTER = 0, 1, 2
@@ -128,6 +133,8 @@ class Places(NamedTuple):
     blanks_total: I64
     """Same slices, shifted by one entry a pool with a stock: see ``total_at``."""
     total_at: I64
+    blanks_most: I64
+    """(pools,)"""
     hours_at: I64
     times: I64
     values: I32

@@ -82,6 +82,14 @@ class _City:
     def _apply(self, row: int, planned: int) -> Generator[Event, Any, None]:
         """From the wish to apply to the card in hand."""
         world = self.world
+        if self.log.task[row] == COLLECT:  # of the opening state
+            if self.log.outcome[row] != UNCOLLECTED:
+                yield from self._fetch(row, planned // DAY)
+            return
+        if self.log.applied[row] < NEVER:  # accepted before the first day
+            yield from self._produce(row)
+            yield from self._hand_over(row)
+            return
         task = int(world.roles.channel_task[self.log.channel[row]])
         if task == NO_TASK:
             if planned >= world.horizon:
@@ -115,7 +123,7 @@ class _City:
     def _produce(self, row: int) -> Generator[Event, Any, None]:
         world = self.world
         room = int(world.bureau_of[self.log.bank[row]])
-        release = int(rules.release_of(self._now(), room, world.releases))
+        release = int(rules.release_of(int(self.log.received[row]), room, world.releases))
         if release >= world.horizon:
             yield self.env.event()  # the run ends first
         yield at(self.env, release, ARRIVE, self._id(row))
@@ -146,7 +154,11 @@ class _City:
         if rules.never_collects(self._id(row), world.keys, world.rounds):
             self.log.outcome[row] = UNCOLLECTED
             return
-        day = int(rules.collect_day(self._id(row), there, world.keys, world.rounds))
+        yield from self._fetch(row, int(rules.collect_day(self._id(row), there, world.keys, world.rounds)))
+
+    def _fetch(self, row: int, day: int) -> Generator[Event, Any, None]:
+        """The holder comes for a card that waits at the branch."""
+        world = self.world
         visit = int(world.roles.visit_of_task[COLLECT])
         served = yield from self._visit_until_served(row, COLLECT, visit, day)
         if served:

@@ -7,7 +7,7 @@ from numba import njit
 
 from sim import rules
 from sim.clock import DAY, NEVER
-from sim.journeys import ACTIVATE, ENABLE, FINISHED, NO_TASK, OCCASIONS, REISSUE
+from sim.journeys import ACTIVATE, COLLECT, ENABLE, FINISHED, NO_TASK, OCCASIONS, REISSUE
 from sim.kernels.lists import push
 
 
@@ -145,6 +145,36 @@ def begin_first(begin, end, s, log):  # type: ignore[no-untyped-def]
             when = rules.release_of(log.received[row], s.bureau_of[log.bank[row]], s.releases)
             if when < s.horizon:
                 log.released[row] = when
+
+
+@njit(cache=True, nogil=True)
+def begin_older(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
+    """Put rows that are older than the run on the lists of what comes next for them.
+
+    Accepted ones wait for their release, collections and wishes to go to a counter for the visit.
+    """
+    for row in range(begin, end):
+        task = log.task[row]
+        if log.received[row] < NEVER:
+            release(row, s, lists, log)
+        elif task == COLLECT:
+            if log.planned[row] < s.horizon:
+                plan_first(row, task, s.roles.visit_of_task[COLLECT], log.planned[row] // DAY, s, lists, log)
+        elif s.roles.channel_task[log.channel[row]] == NO_TASK:
+            accept(row, log.planned[row], log.planned[row], s, log)
+            release(row, s, lists, log)
+        else:
+            visit = s.roles.channel_visit[log.channel[row]]
+            task = s.roles.channel_task[log.channel[row]]
+            plan_first(row, task, visit, log.planned[row] // DAY, s, lists, log)
+
+
+@njit(cache=True, nogil=True)
+def go_on(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
+    """Rows that come from the desks: those accepted there wait for their release."""
+    for row in range(begin, end):
+        if log.released[row] < NEVER:
+            push(lists.release, s.bureau_of[log.bank[row]], log.released[row] // DAY, row, log.next)
 
 
 @njit(cache=True, nogil=True)

@@ -59,10 +59,10 @@ def settle(pool, t, service, patience, s, state):  # type: ignore[no-untyped-def
         outcome = GAVE_UP if gives_up < home else SENT_HOME
         left = min(gives_up, home)
         end = left
-    elif rules.blanks_at(pool, start, s.places) <= state.used[pool]:
+    elif rules.blanks_at(pool, start, state.used[pool], s.places) <= 0:
         outcome, left, end = NO_BLANK, start, start
     else:
-        state.used[pool] += 1
+        state.used[pool] = rules.blank_taken(pool, start, state.used[pool], s.places)
         outcome, left = SERVED, start
         end = rules.counter_finish(pool, server, start, service, s.places)
         state.free[s.places.server_at[pool] + server] = end

@@ -15,8 +15,9 @@ from sim.world_tables import EARLIEST_DUE, RESERVED_SHARE, URGENT_FIRST
 @njit(cache=True, nogil=True)
 def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
     """Orders released on a day, by (release, id): those in their stretch, and those from the list."""
-    listed_rows = listed(lists.release, bureau, day, log.next)
-    n = len(listed_rows)
+    begin, end = day * DAY, (day + 1) * DAY
+    extra = in_order(listed(lists.release, bureau, day, log.next), log.released, log.application, begin, end)
+    n = 0
     for bank in banks:
         n += lines.cursor[bank] - lines.first[bank]
     rows = np.empty(n, dtype=np.int32)
@@ -26,12 +27,29 @@ def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no
             if log.task[row] == NO_TASK:
                 rows[n] = row
                 n += 1
-    if len(listed_rows) == 0 and len(banks) == 1:
-        return rows[:n]
-    for row in listed_rows:
-        rows[n] = row
-        n += 1
-    return in_order(rows[:n], log.released, log.application, day * DAY, (day + 1) * DAY)
+    rows = rows[:n]
+    if len(banks) > 1:
+        rows = in_order(rows, log.released, log.application, begin, end)
+    return _merged(rows, extra, log) if len(extra) > 0 else rows
+
+
+@njit(cache=True, nogil=True)
+def _merged(x, y, log):  # type: ignore[no-untyped-def]
+    """Two lists of rows in the order of (release, id) as one."""
+    out = np.empty(len(x) + len(y), dtype=np.int32)
+    i, j = 0, 0
+    for k in range(len(out)):
+        first = j == len(y)
+        if not first and i < len(x):
+            a, b = log.released[x[i]], log.released[y[j]]
+            first = a < b or (a == b and log.application[x[i]] < log.application[y[j]])
+        if first:
+            out[k] = x[i]
+            i += 1
+        else:
+            out[k] = y[j]
+            j += 1
+    return out
 
 
 @njit(cache=True, nogil=True)
@@ -146,7 +164,8 @@ def _lot_size(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
         return np.int64(0)
     size = min(waiting, np.int64(b.lot_size))
     if b.has_blanks:
-        size = min(size, rules.blanks_in(t, b.blanks_times, b.blanks_total) - lines.blanks_used[bureau])
+        used = lines.blanks_used[bureau]
+        size = min(size, rules.blanks_left(t, used, b.blanks_times, b.blanks_total, b.blanks_most))
     return size
 
 
@@ -218,7 +237,10 @@ def _load(bureau, line, t, size, day, b, lines, series, log):  # type: ignore[no
     lines.lot_size[at] = size
     lines.lot_next[at] = 0
     if b.has_blanks:
-        lines.blanks_used[bureau] += size
+        used = lines.blanks_used[bureau]
+        lines.blanks_used[bureau] = rules.blanks_used(
+            t, used, size, b.blanks_times, b.blanks_total, b.blanks_most
+        )
     series.loaded[bureau, day] += size
     series.area[bureau, day] -= size * (tomorrow - t)
     series.work_area[bureau, day] += size * (tomorrow - t)

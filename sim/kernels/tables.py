@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.arrays import I32, I64
+from sim.journeys import Log
+from sim.series import CounterSeries, LineSeries, RoundSeries, Series
 from sim.world import World
 
 
@@ -81,6 +83,34 @@ class RoundState(NamedTuple):
     waiting: I64
 
 
+class State(NamedTuple):
+    """All that the kernels of a shard read and write between days."""
+
+    log: Log
+    regions: Regions
+    lists: Lists
+    pools: PoolState
+    lines: LineState
+    rounds: RoundState
+    counter_series: CounterSeries
+    line_series: LineSeries
+    round_series: RoundSeries
+
+
+class Packed(NamedTuple):
+    """A state as kernels take it, part by part."""
+
+    log: Any
+    regions: Any
+    lists: Any
+    pools: Any
+    lines: Any
+    rounds: Any
+    counter_series: Any
+    line_series: Any
+    round_series: Any
+
+
 CLASSES = 16
 
 
@@ -144,3 +174,12 @@ def new_rounds(world: World) -> RoundState:
 
 def _offsets(lengths: list[int]) -> I64:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def new_state(world: World, log: Log, regions: Regions, begin: I64, series: Series) -> State:
+    """The state before the first day; rows of bank b that come in their order begin at ``begin[b]``."""
+    lines = new_lines(world, len(log.application))
+    lines.first[:] = lines.cursor[:] = begin
+    lines.ends[:] = regions.tail
+    parts = new_lists(world), new_pools(world), lines, new_rounds(world)
+    return State(log, regions, *parts, *series)

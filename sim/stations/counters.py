@@ -11,6 +11,7 @@ from simpy import Environment, Event
 
 from sim.clock import DAY, NEVER
 from sim.rules import (
+    blank_taken,
     blanks_at,
     closing_of,
     counter_finish,
@@ -111,13 +112,11 @@ class Pool:
         """Call the head; False if no blank is left for it, and the server stays free."""
         self.queue.popleft()
         self.waiting.change(now, -1)
-        stock = int(blanks_at(self.pool, now, self.places))
-        if stock <= self.blanks_used:
+        if blanks_at(self.pool, now, self.blanks_used, self.places) <= 0:
             self._count("turned_away")
             ticket.called.succeed((NO_BLANK, now))
             return False
-        if stock < NEVER:
-            self.blanks_used += 1
+        self.blanks_used = int(blank_taken(self.pool, now, self.blanks_used, self.places))
         self._count("served")
         self.series.busy[self.pool, now // DAY] += ticket.service
         self.serving[server] = ticket

@@ -12,7 +12,8 @@ from simpy import Environment, Event
 from sim.clock import DAY, NEVER
 from sim.journeys import Log
 from sim.rules import (
-    blanks_in,
+    blanks_left,
+    blanks_used,
     card_fails,
     card_seconds,
     finish,
@@ -132,8 +133,8 @@ class Lines:
     def _blanks(self, now: int) -> int:
         if not self.bureau.has_blanks:
             return NEVER
-        come = int(blanks_in(now, self.bureau.blanks_times, self.bureau.blanks_total))
-        return come - self.blanks_used
+        b = self.bureau
+        return int(blanks_left(now, self.blanks_used, b.blanks_times, b.blanks_total, b.blanks_most))
 
     def _arrange_wakes(self, now: int) -> None:
         """An idle line wakes when its hours begin, its repair ends, the hold is over, or blanks come."""
@@ -159,8 +160,10 @@ class Lines:
     def _load(self, line: int, size: int) -> None:
         now = int(self.env.now)
         lot = [self._take() for _ in range(size)]
-        if self.bureau.has_blanks:
-            self.blanks_used += size
+        b = self.bureau
+        if b.has_blanks:
+            stock = b.blanks_times, b.blanks_total, b.blanks_most
+            self.blanks_used = int(blanks_used(now, self.blanks_used, size, *stock))
         for order in lot:
             self.log.loaded[order.row] = now
             self.log.line_wait[order.row] += now - order.released

@@ -14,14 +14,15 @@ from sim.people_settle import EMPLOYER, MAIL
 from sim.population import Population, applicants, build_population, taken_up_by
 from sim.scenario import Scenario
 from sim.scenario_files import load_scenario
+from tests.places import BEIJING
 
 N = 50
-CITY = load_city()
+CITY = load_city(BEIJING)
 OFFLINE_OPENS = date(2026, 1, 4)  # fact 1.19
 
 
 def clock() -> Clock:
-    return Clock(date(2024, 10, 30), date(2026, 12, 31), load_working_days())
+    return Clock(date(2024, 10, 30), date(2026, 12, 31), load_working_days(BEIJING))
 
 
 @cache

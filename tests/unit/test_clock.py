@@ -9,8 +9,9 @@ import pytest
 
 from sim.calendar_days import CalendarError, extend, load_working_days, redundant
 from sim.clock import DAY, NATURAL, NEVER, VISIT, WORKING, Clock, due_second
+from tests.places import BEIJING
 
-OFFICIAL = load_working_days()
+OFFICIAL = load_working_days(BEIJING)
 CLOCK = Clock(date(2024, 10, 30), date(2026, 6, 30), OFFICIAL)
 ALL_DAYS = [date(2024, 10, 1) + timedelta(days=i) for i in range(822)]
 

@@ -14,8 +14,9 @@ from sim.chance import APPLY_DAY, APPLY_SECOND, keys
 from sim.clock import NEVER, Clock
 from sim.demand import Curve, apply_day, compile_curve, second_of_day
 from sim.scenario_people import Demand
+from tests.places import BEIJING
 
-DAYS = load_working_days()
+DAYS = load_working_days(BEIJING)
 CLOCK = Clock(date(2025, 1, 1), date(2025, 12, 31), DAYS)
 KEYS = keys(3, 0)
 

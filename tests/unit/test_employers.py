@@ -14,8 +14,9 @@ from sim.clock import DAY, NEVER, Clock
 from sim.employers import Units, confirmations, draw_units, submissions, unit_rules
 from sim.rendezvous import bank_table
 from sim.scenario_people import Unit
+from tests.places import BEIJING
 
-CLOCK = Clock(date(2025, 1, 1), date(2026, 6, 30), load_working_days())
+CLOCK = Clock(date(2025, 1, 1), date(2026, 6, 30), load_working_days(BEIJING))
 TABLE = CLOCK.day_table
 KNOWN = (TABLE.first, TABLE.last, TABLE.rank, TABLE.working)
 KEYS = keys(11, 0)

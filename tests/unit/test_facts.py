@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.facts import BEIJING, Assumption, Fact, FactError, load_sources, read_rows
+from sim.facts import Assumption, Fact, FactError, load_sources, read_rows
+from tests.places import BEIJING
 
-SOURCES = load_sources()
+SOURCES = load_sources(BEIJING)
 DISTRICT_COLUMNS = (
     *("code", "id", "zh", "en", "employee_batch", "population"),
     *("legal_units_2018", "employees_2023", "tile_x", "tile_y", "fact_id"),

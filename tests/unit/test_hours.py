@@ -19,8 +19,9 @@ from sim.hours import (
     next_change,
     value_at,
 )
+from tests.places import BEIJING
 
-OFFICIAL = load_working_days()
+OFFICIAL = load_working_days(BEIJING)
 # Wednesday 22 January 2025 to Wednesday 12 February: Spring Festival with both make-up days.
 CLOCK = Clock(date(2025, 1, 22), date(2025, 2, 12), OFFICIAL)
 HOUR = 3600

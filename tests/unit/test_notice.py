@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.facts import BEIJING, load_sources, read_rows
+from sim.facts import load_sources, read_rows
 from sim.notice import NoticeError, load_notice
+from tests.places import BEIJING
 
-NOTICE = load_notice()
+NOTICE = load_notice(BEIJING)
 
 
 def set_by(key: str, on: date | None = None) -> object:
@@ -85,7 +86,7 @@ def test_only_online_channels_until_the_last_day_of_2025() -> None:
 
 
 def test_every_clause_is_in_two_languages_and_cites_facts_that_exist() -> None:
-    sources = load_sources()
+    sources = load_sources(BEIJING)
     for clause in NOTICE.clauses:
         assert clause.zh
         assert clause.en

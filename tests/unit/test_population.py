@@ -26,8 +26,9 @@ from sim.population import Population, applicants, applications_by_day, build_po
 from sim.scenario import Scenario
 from sim.scenario_files import load_scenario
 from sim.scenario_people import Waiver
+from tests.places import BEIJING
 
-CITY = load_city()
+CITY = load_city(BEIJING)
 KEYS = keys(5, 2)
 
 
@@ -45,7 +46,7 @@ def with_group(scenario: Scenario, name: str, **changes: Any) -> Scenario:
 
 
 def clock_of(scenario: Scenario) -> Clock:
-    return Clock(scenario.horizon.start, scenario.horizon.end, load_working_days())
+    return Clock(scenario.horizon.start, scenario.horizon.end, load_working_days(BEIJING))
 
 
 def people(scenario: Scenario, city: City = CITY, **more: Any) -> Population:

@@ -1,0 +1,172 @@
+"""A shard: rooms that share something, as SimPy processes over one log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+import numpy as np
+from simpy import Environment, Event
+
+from sim.arrays import I64, AnyArray
+from sim.clock import DAY
+from sim.intake import fill
+from sim.journeys import Log, new_log
+from sim.kernels.cards import begin_first, begin_older, demand_day, first_keys, go_on
+from sim.kernels.counters import counters_day, publish
+from sim.kernels.hand_over import hand_over_day
+from sim.kernels.lists import stable_order
+from sim.kernels.production import lines_day
+from sim.kernels.tables import Packed, Regions, new_state
+from sim.pack import pack
+from sim.population import Population
+from sim.series import Series
+from sim.stations.instants import at
+from sim.world import World
+
+DEMAND, COUNTERS, PRODUCTION, HAND_OVER, BOARD = range(5)
+_NOBODY = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64))
+
+
+class Shard:
+    """Some banks with their rooms (and the desks, where they share them), and a region of rows a bank.
+
+    rows: of the people, for every bank. older: rows from before the run, of all banks. from_desks: what
+    desks that were played before hand to each bank. ``desks_only``: play nothing but the desks.
+    """
+
+    def __init__(
+        self, world: World, people: Population, banks: tuple[int, ...], rows: Sequence[AnyArray], older: Log,
+        from_desks: list[Log] | None, series: Series, desks_only: bool = False, spare: float = 0.0,
+    ) -> None:
+        self.world, self.banks, self.series, self.desks_only = world, banks, series, desks_only
+        self.with_desks = desks_only or from_desks is None
+        self.setting = world.packed
+        guests = [_of_bank(older, b) for b in banks], [from_desks[b] if from_desks else None for b in banks]
+        self.begin, self.regions = self._regions(rows, guests, spare)
+        self.log = new_log(int(self.regions.end.max(initial=0)))
+        self.state = new_state(world, self.log, self.regions, self.begin, series)
+        self.packed = Packed(*(pack(part) for part in self.state))
+        self.carried: dict[int, tuple[AnyArray, AnyArray]] = {}
+        for i, bank in enumerate(banks):
+            self._fill(bank, people, rows[bank], guests[0][i], guests[1][i])
+
+    def _regions(
+        self, rows: Sequence[AnyArray], guests: tuple[list[Log], list[Log | None]], spare: float
+    ) -> tuple[I64, Regions]:
+        """Where each bank's rows begin, and room for later cards behind them."""
+        n = len(self.world.city.banks)
+        begin, regions = np.zeros(n, np.int64), Regions(*(np.zeros(k, np.int64) for k in (n, n, 1)))
+        at_row = 0
+        for bank, older, desk in zip(self.banks, *guests, strict=True):
+            count = len(rows[bank]) + len(older.application) + (len(desk.application) if desk else 0)
+            begin[bank] = regions.tail[bank] = at_row
+            at_row += count + int(count * spare) + 64
+            regions.end[bank] = at_row
+        return begin, regions
+
+    def _fill(self, bank: int, people: Population, rows: AnyArray, older: Log, desk: Log | None) -> None:
+        """One region: applicants in the order of release or wish, then older rows, then those from desks."""
+        p, begin = self.packed, int(self.begin[bank])
+        first, second = begin + len(rows), begin + len(rows) + len(older.application)
+        fill(self.log, begin, people, rows[self._order(rows, people)])
+        begin_first(begin, first, self.setting, p.log)
+        _put(self.log, first, older)
+        begin_older(first, second, self.setting, p.lists, p.log)
+        end = second
+        if desk is not None:
+            end += len(desk.application)
+            _put(self.log, second, desk)
+            go_on(second, end, self.setting, p.lists, p.log)
+        self.regions.tail[bank] = end
+        self.state.lines.ends[bank] = first
+
+    def _order(self, rows: AnyArray, people: Population) -> AnyArray:
+        keys = np.empty(len(rows), dtype=np.int32)
+        first_keys(rows, people.planned, people.channel, people.bank, self.setting, keys)
+        order = np.arange(len(rows), dtype=np.int32)
+        stable_order(keys, order, np.empty_like(order))
+        return order
+
+    def run(self) -> bool:
+        """Play all days; False if a region had no room for a later card."""
+        env, world = Environment(), self.world
+        n_banks = len(world.city.banks)
+        desks = [n_banks + d for d in range(len(world.city.districts))] if self.with_desks else []
+        rooms = desks if self.desks_only else [*desks, *self.banks]
+        self._rooms(env, DEMAND, self.banks, self._demand)
+        self._rooms(env, COUNTERS, rooms, self._counters)
+        if not self.desks_only:
+            self._rooms(env, PRODUCTION, sorted({int(world.bureau_of[b]) for b in self.banks}), self._production)
+            self._rooms(env, HAND_OVER, self.banks, self._hand_over)
+        if world.places.shorter_of_two.any():
+            self._rooms(env, BOARD, rooms, self._publish)
+        env.run(until=world.horizon)
+        return not self.regions.full[0]
+
+    def part(self, bank: int) -> Log:
+        """The rows of one bank."""
+        here = slice(int(self.begin[bank]), int(self.regions.tail[bank]))
+        return Log(*(column[here] for column in self.log))
+
+    def clear_series(self) -> None:
+        """Forget what this shard's facilities did, to play it again."""
+        world, owner = self.world, self.world.places.bank[self.world.places.facility]
+        mine = np.isin(owner, self.banks) | ((owner < 0) & self.with_desks)
+        for column in self.series.counters:
+            column[mine] = 0
+        for column in self.series.lines:
+            column[np.unique(world.bureau_of[list(self.banks)])] = 0
+        for column in self.series.rounds:
+            column[[b * 4 + w for b in self.banks for w in range(4)]] = 0
+
+    def _rooms(
+        self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[int, int], None]
+    ) -> None:
+        for room in rooms:
+            env.process(self._days(env, phase, room, step))
+
+    def _days(
+        self, env: Environment, phase: int, room: int, step: Callable[[int, int], None]
+    ) -> Generator[Event, Any, None]:
+        """The life of a room: wake at midnight, after the rooms before it, and play the day."""
+        for day in range(self.world.clock.n_days):
+            yield at(env, day * DAY, 2 + phase)
+            step(room, day)
+
+    def _demand(self, bank: int, day: int) -> None:
+        p = self.packed
+        demand_day(bank, day, self.setting, p.lists, p.lines, p.log)
+
+    def _counters(self, room: int, day: int) -> None:
+        carried = self.carried.get(room, _NOBODY)
+        if self.state.lists.visit[room, day] < 0 and not len(carried[0]):
+            return
+        p = self.packed
+        self.carried[room] = counters_day(
+            room, day, carried, self.setting, p.regions, p.lists, p.pools, p.counter_series, p.log
+        )
+
+    def _production(self, bureau: int, day: int) -> None:
+        p, world = self.packed, self.world
+        lines_day(
+            bureau, world.banks_of[bureau], day, self.setting, world.packed_bureaus[bureau], p.lists, p.lines,
+            p.line_series, p.log,
+        )
+
+    def _hand_over(self, bank: int, day: int) -> None:
+        p = self.packed
+        hand_over_day(bank, day, self.setting, p.regions, p.lists, p.rounds, p.round_series, p.log)
+
+    def _publish(self, room: int, day: int) -> None:
+        publish(room, day, self.setting, self.state.pools.board, self.packed.counter_series)
+
+
+def _of_bank(log: Log, bank: int) -> Log:
+    chosen = log.bank == bank
+    return Log(*(column[chosen] for column in log))
+
+
+def _put(log: Log, begin: int, rows: Log) -> None:
+    for column, values in zip(log, rows, strict=True):
+        column[begin : begin + len(values)] = values
