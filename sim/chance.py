@@ -7,6 +7,8 @@ Flood 2014), walked by two odd strides: one for the person, one for the occasion
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import config, njit
 
@@ -108,5 +110,6 @@ def keys(seed: int, replication: int) -> U64:
     """The keys of all purposes, shape (len(PURPOSES),), for one replication of one seed."""
     if not 0 <= seed < 2**63 or not 0 <= replication < 2**31:
         raise ValueError("seed and replication are whole numbers from 0")
-    root = np.uint64(bits(np.uint64(bits(0x63617264, seed, 0)), replication, 1))
+    begin: Any = np.uint64(bits(0x63617264, seed, 0))
+    root: Any = np.uint64(bits(begin, replication, 1))
     return np.array([bits(root, i, 2) for i in range(len(PURPOSES))], dtype=np.uint64)

@@ -60,7 +60,9 @@ def open_channels(s: Subject) -> Iterator[Diagnostic]:
         found = _in_force(s, day)
         if found is None:
             message = Text(f"no choice of channels holds on {day}", f"{day} 没有生效的渠道选择")
-            yield s.error("E-COVER", ("channel_choice",), message, span=s.span(("channel_choice",), False), got=None)
+            yield s.error(
+                "E-COVER", ("channel_choice",), message, span=s.span(("channel_choice",), False), got=None
+            )
             return
         yield from _closed(s, *found, day)
         collective = found[1].shares.get("collective")
@@ -70,13 +72,18 @@ def open_channels(s: Subject) -> Iterator[Diagnostic]:
             message = Text(
                 "employers and schools need a channel without a counter", "单位与学校需要不经网点的渠道"
             )
-            hint = Text(f"[channel_choice.{found[0]}.shares] collective = {{ … }}", f"[channel_choice.{found[0]}.shares] collective = {{ … }}")
+            hint = Text(
+                f"[channel_choice.{found[0]}.shares] collective = {{ … }}",
+                f"[channel_choice.{found[0]}.shares] collective = {{ … }}",
+            )
             yield s.error("E-COVER", path, message, span=s.span(path, False), got=None, help=hint)
             return
 
 
 def _closed(s: Subject, name: str, choice: ChannelChoice, day: date) -> Iterator[Diagnostic]:
-    rows = {group: group for group in s.scenario.groups} | ({"collective": "collective"} if "collective" in choice.shares else {})
+    rows = {group: group for group in s.scenario.groups} | (
+        {"collective": "collective"} if "collective" in choice.shares else {}
+    )
     for group in rows:
         row = choice.shares.get(group, choice.shares.get("default", {}))
         if not any(share > 0 and _holds(s.scenario.channels[c], day) for c, share in row.items()):
@@ -126,7 +133,10 @@ def _unpromised(s: Subject, reading: str, use: Use) -> Diagnostic:
         f"{reading}: no promise covers {use.channel}, {use.kind}, from {use.day}",
         f"{reading}：{use.day} 起 {use.channel}（{use.kind}）没有时限承诺",
     )
-    hint = Text(f'a promise with channel = "{use.channel}", kinds = ["{use.kind}"]', f'补充承诺：channel = "{use.channel}"，kinds = ["{use.kind}"]')
+    hint = Text(
+        f'a promise with channel = "{use.channel}", kinds = ["{use.kind}"]',
+        f'补充承诺：channel = "{use.channel}"，kinds = ["{use.kind}"]',
+    )
     return s.error("E-COVER", path, message, got=None, help=hint)
 
 
@@ -139,15 +149,24 @@ def promise_lengths(s: Subject) -> Iterator[Diagnostic]:
                 f"{name}: the visit itself, but {promise.channel} makes cards at the lines",
                 f"{name}：承诺当场办结，但 {promise.channel} 由产线制卡",
             )
-            yield s.error("E-VALUE", ("promises", name, "clock"), message, expected=Text("natural or working", "natural 或 working"))
+            yield s.error(
+                "E-VALUE",
+                ("promises", name, "clock"),
+                message,
+                expected=Text("natural or working", "natural 或 working"),
+            )
         if promise.clock != "visit" and promise.days < 1:
             message = Text(f"{name}: a promise of no days", f"{name}：时限为 0 天")
             path = ("promises", name, "days") if "days" in promise.model_fields_set else ("promises", name)
-            yield s.error("E-RANGE", path, message, span=s.span(path, len(path) == 3), expected=Text(">= 1", ">= 1"))
+            yield s.error(
+                "E-RANGE", path, message, span=s.span(path, len(path) == 3), expected=Text(">= 1", ">= 1")
+            )
     for name, reading in s.scenario.readings.items():
         lengths = {(s.scenario.promises[p].clock, s.scenario.promises[p].days) for p in reading.promises}
         if len(lengths) > MOST_LENGTHS:
-            message = Text(f"{name}: {len(lengths)} promises of different length", f"{name}：{len(lengths)} 种不同时限")
+            message = Text(
+                f"{name}: {len(lengths)} promises of different length", f"{name}：{len(lengths)} 种不同时限"
+            )
             limit = Text(f"at most {MOST_LENGTHS}", f"最多 {MOST_LENGTHS} 种")
             yield s.error("E-SIZE", ("readings", name, "promises"), message, expected=limit)
 
@@ -155,9 +174,13 @@ def promise_lengths(s: Subject) -> Iterator[Diagnostic]:
 def open_banks(s: Subject) -> Iterator[Diagnostic]:
     """E-COVER: a day on which no bank can be chosen."""
     span = s.scenario.horizon
-    wanted = {"share"} | ({"pension_share"} if any(g.banks == "pension" for g in s.scenario.groups.values()) else set())
+    wanted = {"share"} | (
+        {"pension_share"} if any(g.banks == "pension" for g in s.scenario.groups.values()) else set()
+    )
     since = s.bank_dates
-    windows = [(n, b.from_ or since[n], b.until or span.end + timedelta(days=1)) for n, b in s.scenario.banks.items()]
+    windows = [
+        (n, b.from_ or since[n], b.until or span.end + timedelta(days=1)) for n, b in s.scenario.banks.items()
+    ]
     edges = {d for _, a, b in windows for d in (a, b) if span.start < d <= span.end}
     for key in sorted(wanted):
         for day in (span.start, *sorted(edges)):

@@ -48,16 +48,21 @@ def channels(s: Subject) -> Iterator[Diagnostic]:
         for key in ("counter", "visit"):
             given = getattr(channel, key) is not None
             if goes and not given:
-                message = Text(f"{name} goes to a counter and names no {key}", f"{name} 需到网点办理，但未写 {key}")
+                message = Text(
+                    f"{name} goes to a counter and names no {key}", f"{name} 需到网点办理，但未写 {key}"
+                )
                 yield s.error("E-MISSING", (*path, key), message, got=None, span=s.span(path, False))
             if given and not goes:
-                message = Text(f"{name} has a {key}, its route none", f"{name} 写有 {key}，办理路径却不含 counter")
+                message = Text(
+                    f"{name} has a {key}, its route none", f"{name} 写有 {key}，办理路径却不含 counter"
+                )
                 hint = same('route = ["counter", "lines", "hand_over"]')
                 yield s.error("E-VALUE", (*path, key), message, help=hint)
         if channel.counter and channel.visit and channel.counter not in s.scenario.visits[channel.visit].at:
             at = ", ".join(s.scenario.visits[channel.visit].at)
             message = Text(
-                f"{channel.visit} is not done at {channel.counter}", f"{channel.counter} 不办理 {channel.visit}"
+                f"{channel.visit} is not done at {channel.counter}",
+                f"{channel.counter} 不办理 {channel.visit}",
             )
             yield s.error("E-REF", (*path, "counter"), message, expected=same(at))
 
@@ -99,7 +104,9 @@ def ways(s: Subject) -> dict[str, KeyPath]:
 def _cards_from_before(s: Subject) -> bool:
     """Whether cards from before the first day may be lost or wait: they are collected at branches."""
     scenario = s.scenario
-    early = any(b.already_issued_share > 0 or b.opens < scenario.horizon.start for b in scenario.batches.values())
+    early = any(
+        b.already_issued_share > 0 or b.opens < scenario.horizon.start for b in scenario.batches.values()
+    )
     lost = scenario.reissue is not None and scenario.reissue.lost_per_year_share > 0
     return (early and lost) or scenario.opening_state is not None
 
@@ -108,7 +115,9 @@ def deliveries_needed(s: Subject) -> Iterator[Diagnostic]:
     """E-REF: a way that somebody takes and nobody drives."""
     for way, path in ways(s).items():
         if way not in s.scenario.delivery:
-            message = Text(f"{path_text(path)}: delivery.{way} is missing", f"{path_text(path)}：缺少 delivery.{way}")
+            message = Text(
+                f"{path_text(path)}: delivery.{way} is missing", f"{path_text(path)}：缺少 delivery.{way}"
+            )
             hint = Text(f"[delivery.{way}], or a share of 0", f"[delivery.{way}]，或把该份额设为 0")
             yield s.error("E-REF", path, message, help=hint)
 
@@ -118,11 +127,12 @@ def servers_needed(s: Subject) -> Iterator[Diagnostic]:
     for name in used_visits(s):
         visit = s.scenario.visits[name]
         if not any(_serves(s, kind, visit) for kind in visit.at):
-            message = Text(
-                f"{name}: no outlet has {visit.pool} for it", f"{name}：没有网点配备 {visit.pool}"
+            message = Text(f"{name}: no outlet has {visit.pool} for it", f"{name}：没有网点配备 {visit.pool}")
+            kinds, kinds_zh = ", ".join(visit.at), "、".join(visit.at)
+            hint = Text(
+                f"{visit.pool} = 1 in the hours of {kinds}, and outlets of that kind",
+                f"在 {kinds_zh} 的 hours 中写 {visit.pool} = 1，且该类网点数大于 0",
             )
-            hint = Text(f"{visit.pool} = 1 in the hours of {', '.join(visit.at)}, and outlets of that kind",
-                        f"在 {'、'.join(visit.at)} 的 hours 中写 {visit.pool} = 1，且该类网点数大于 0")  # fmt: skip
             yield s.error("E-STUCK", ("visits", name, "at"), message, help=hint)
 
 
@@ -148,7 +158,9 @@ def outlets(s: Subject) -> Iterator[Diagnostic]:
         if of_bank != (extra.bank is not None):
             owner = Text("a bank" if of_bank else "a district", "银行" if of_bank else "区")
             message = Text(f"{extra.facility} belongs to {owner.en}", f"{extra.facility} 属于{owner.zh}")
-            hint = Text("name its bank" if of_bank else "leave bank out", "写明 bank" if of_bank else "不写 bank")
+            hint = Text(
+                "name its bank" if of_bank else "leave bank out", "写明 bank" if of_bank else "不写 bank"
+            )
             place = s.span(path, False) if extra.bank is None else s.span((*path, "bank"))
             yield s.error("E-VALUE", (*path, "bank"), message, span=place, got=extra.bank, help=hint)
         if i == MOST_EXTRA:
@@ -166,7 +178,12 @@ def returns(s: Subject) -> Iterator[Diagnostic]:
             "returned cards are applied for again without a counter: no channel does that",
             "退回的卡要在线重新申领：没有不经网点的渠道",
         )
-        yield s.error("E-REF", ("returns", "reapply_share"), message, help=Text("reapply_share = 0", "reapply_share = 0"))
+        yield s.error(
+            "E-REF",
+            ("returns", "reapply_share"),
+            message,
+            help=Text("reapply_share = 0", "reapply_share = 0"),
+        )
 
 
 def _from_home(s: Subject) -> bool:
@@ -185,7 +202,14 @@ def bounds(s: Subject) -> Iterator[Diagnostic]:
         if total > 1 + 1e-9:
             message = Text(f"reminders move {total:.6g} of the willing", f"提醒共移动 {total:.6g} 的意愿人群")
             path = ("demand", name, "reminders")
-            yield s.error("E-SUM", path, message, span=s.span(path, False), got=None, expected=Text("at most 1", "不超过 1"))
+            yield s.error(
+                "E-SUM",
+                path,
+                message,
+                span=s.span(path, False),
+                got=None,
+                expected=Text("at most 1", "不超过 1"),
+            )
 
 
 def _weights(s: Subject) -> Iterator[tuple[KeyPath, Iterable[float]]]:
@@ -208,7 +232,9 @@ def spreads(s: Subject) -> Iterator[Diagnostic]:
     """E-VALUE: people are spread by a column or by weights, one of the two."""
     for name, spread in s.scenario.spreads.items():
         if (spread.column is None) == (spread.weights is None):
-            message = Text(f"{name}: a column or weights, one of the two", f"{name}：column 与 weights 二选一")
+            message = Text(
+                f"{name}: a column or weights, one of the two", f"{name}：column 与 weights 二选一"
+            )
             path = ("spreads", name)
             yield s.error("E-VALUE", path, message, span=s.span(path, False), got=None)
 
@@ -226,7 +252,9 @@ def rates(s: Subject) -> Iterator[Diagnostic]:
             return
     for (first, a), (second, b) in combinations(s.scenario.bureaus.items(), 2):
         for name in sorted(set(a.banks) & set(b.banks)):
-            message = Text(f"{name} is in two bureaus: {first} and {second}", f"{name} 同在 {first} 和 {second}")
+            message = Text(
+                f"{name} is in two bureaus: {first} and {second}", f"{name} 同在 {first} 和 {second}"
+            )
             yield s.error("E-OVERLAP", ("bureaus", second, "banks"), message, got=name)
 
 

@@ -35,7 +35,8 @@ class Command(NamedTuple):
 RIGHT = "Is my scenario right? 方案对不对？"
 START = "What can I start from? 从哪里开始？"
 WHY = "Where does this number come from? 数从哪里来？"
-SECTIONS = [START, RIGHT, WHY]  # in the order of the help page; others follow as they come
+WHAT = "What happens? 会发生什么？"
+SECTIONS = [START, RIGHT, WHAT, WHY]  # in the order of the help page; others follow as they come
 
 COMMANDS: dict[str, Command] = {
     "scenarios": Command(
@@ -47,6 +48,10 @@ COMMANDS: dict[str, Command] = {
     "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
     "verify": Command(
         "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")
+    ),
+    "run": Command("sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")),
+    "trace": Command(
+        "sim.app.trace:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),
     "explain": Command(
         "sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")

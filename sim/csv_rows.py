@@ -119,15 +119,15 @@ def _heading(
     return found
 
 
-def _rows(
-    shown: str, columns: list[str], lines: list[tuple[int, str]]
-) -> tuple[list[Row], list[Diagnostic]]:
+def _rows(shown: str, columns: list[str], lines: list[tuple[int, str]]) -> tuple[list[Row], list[Diagnostic]]:
     rows, found = [], []
     for line, source in lines:
         fields = _fields(source)
         if len(fields) != len(columns):
             message = Text(f"{len(fields)} fields", f"有 {len(fields)} 个字段")
-            wanted = Text(f"{len(columns)} fields: {','.join(columns)}", f"{len(columns)} 个字段：{','.join(columns)}")
+            wanted = Text(
+                f"{len(columns)} fields: {','.join(columns)}", f"{len(columns)} 个字段：{','.join(columns)}"
+            )
             span = Span(shown, line, 1, len(source) + 1, source)
             found.append(error("E-SYNTAX", "", message, span=span, got=str(len(fields)), expected=wanted))
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sim.arrays import AnyArray, I32, I64
+from sim.arrays import I32, I64, AnyArray
 from sim.clock import NEVER
 from sim.journeys import BRANCH, FIRST, OCCASIONS, REISSUE, Log, joined, new_log
 from sim.opening import opening_log

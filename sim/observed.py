@@ -71,9 +71,9 @@ def read_observed(
 def _observation(row: Row) -> Observation:
     value = float(row.text("value"))
     low, high = (float(row.text(c)) if row.text(c) else value for c in ("low", "high"))
-    where = (row.text(c) for c in ("bank", "district", "batch"))
+    bank, district, batch = (row.text(c) for c in ("bank", "district", "batch"))
     day = dt.date.fromisoformat(row.text("date"))
-    return Observation(day, row.text("measure"), value, row.text("source"), *where, low, high)
+    return Observation(day, row.text("measure"), value, row.text("source"), bank, district, batch, low, high)
 
 
 def _wrong(row: Row, names: Mapping[str, list[str]]) -> Iterable[Diagnostic]:
@@ -96,7 +96,9 @@ def _date(row: Row) -> Iterable[Diagnostic]:
     except ValueError:
         fine = False
     if not fine:
-        message = Text(f"{row.text('date') or 'nothing'} is not a date", f"{row.text('date') or '空'} 不是日期")
+        message = Text(
+            f"{row.text('date') or 'nothing'} is not a date", f"{row.text('date') or '空'} 不是日期"
+        )
         yield row.wrong("E-DATE", "date", message, Text("year-month-day: 2025-12-09", "年-月-日：2025-12-09"))
 
 
@@ -122,7 +124,9 @@ def _numbers(row: Row) -> Iterable[Diagnostic]:
             good[column] = number
         elif text or column == "value":
             code = "E-TYPE" if number is None else "E-RANGE"
-            yield row.wrong(code, column, Text(f"{column} is not such a number", f"{column} 不是这样的数"), wanted)
+            yield row.wrong(
+                code, column, Text(f"{column} is not such a number", f"{column} 不是这样的数"), wanted
+            )
     value = good.get("value")
     if value is not None and not good.get("low", value) <= value <= good.get("high", value):
         message = Text("the value lies outside low to high", "数值不在 low 与 high 之间")

@@ -43,9 +43,9 @@ def opening_log(world: World) -> Log:
     everyone = cells(world.scenario, world.city, world.clock)
     for cards in world.opening.rows if world.opening else ():
         first = used[cards.kind]
-        used[cards.kind] += cards.count
-        for begin in range(first, first + cards.count, _CHUNK):
-            count = min(_CHUNK, first + cards.count - begin)
+        used[cards.kind] += cards.number
+        for begin in range(first, first + cards.number, _CHUNK):
+            count = min(_CHUNK, first + cards.number - begin)
             parts.append(_rows(world, cards, begin, count, everyone))
     return joined(parts)
 

@@ -5,11 +5,12 @@ begin with ``#`` are remarks. One row is a number of cards in the same state::
 
     kind,bank,promise,age_days,count,district,group
     backlog,icbc,online,12,340,,employee
-    uncollected,icbc,,30,1200,haidian,
+    uncollected,icbc,,30,1200,east,
     issued,icbc,,0,250000,,
 
 kind: ``backlog``, accepted ``age_days`` days before the first day and not yet released to the lines;
-``uncollected``, at the branch for ``age_days`` days; ``issued``, a card of the new generation in use.
+``uncollected``, at the branch for ``age_days`` days (who still comes is drawn given that age);
+``issued``, a card of the new generation in use.
 promise: the promise that runs for a backlog; elsewhere empty. age_days: whole days, at least 1, for
 issued 0 or more (it changes nothing: a card is lost at any age alike). district, group: may be left out,
 as cells or as columns; the people then are of the city's mixture. Only a backlog row with a group follows
@@ -44,13 +45,13 @@ _OPTIONAL = ("district", "group")
 
 
 class Cards(NamedTuple):
-    """One row: ``count`` cards in one state; empty texts where the file says nothing."""
+    """One row: a number of cards in one state; empty texts where the file says nothing."""
 
     kind: str
     bank: str
     promise: str
     age_days: int
-    count: int
+    number: int
     district: str = ""
     group: str = ""
 
@@ -64,7 +65,7 @@ class Opening:
 
     def total(self, kind: str) -> int:
         """Cards of one kind."""
-        return sum(r.count for r in self.rows if r.kind == kind)
+        return sum(r.number for r in self.rows if r.kind == kind)
 
 
 def read_opening(
@@ -111,7 +112,7 @@ def _wrong(row: Row, known: _Known) -> Iterable[Diagnostic]:
     yield from _number(row, "count", 0, MOST_CARDS)
     if row.text("kind") == BACKLOG:
         yield from _promise(row, scenario)
-    elif row.text("promise"):
+    elif row.text("promise") and row.text("kind") in KINDS:
         message = Text("only a backlog has a promise that runs", "只有积压（backlog）才有进行中的时限")
         yield row.wrong("E-VALUE", "promise", message, Text("an empty cell", "留空"))
 
@@ -133,7 +134,9 @@ def _number(row: Row, column: str, low: int, high: int) -> Iterable[Diagnostic]:
     plain = got.isascii() and got.lstrip("-").isdigit() and len(got) <= 18
     wanted = Text(f"a whole number, {low:,} … {high:,}", f"整数，{low:,} … {high:,}")
     if not plain:
-        yield row.wrong("E-TYPE", column, Text(f"{column} is not a whole number", f"{column} 不是整数"), wanted)
+        yield row.wrong(
+            "E-TYPE", column, Text(f"{column} is not a whole number", f"{column} 不是整数"), wanted
+        )
     elif not low <= int(got) <= high:
         yield row.wrong("E-RANGE", column, Text(f"{column} is out of range", f"{column} 超出范围"), wanted)
 
@@ -153,7 +156,10 @@ def _promise(row: Row, scenario: Scenario) -> Iterable[Diagnostic]:
     begun = promise.from_ is None or promise.from_ <= applied
     if not begun or (promise.until is not None and promise.until <= applied):
         message = Text(f"{name} does not hold on {applied}", f"{name} 在 {applied} 无效")
-        held = Text(f"{promise.from_ or '-'} to {promise.until or '-'}", f"{promise.from_ or '-'} 至 {promise.until or '-'}")
+        held = Text(
+            f"{promise.from_ or '-'} to {promise.until or '-'}",
+            f"{promise.from_ or '-'} 至 {promise.until or '-'}",
+        )
         yield row.wrong("E-ORDER", "age_days", message, held)
 
 

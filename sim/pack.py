@@ -40,7 +40,7 @@ class PackType(types.Type):  # type: ignore[misc]
 class Pack:
     """A packed named tuple; ``address`` is where compiled code finds it."""
 
-    __slots__ = ("_keep", "_words", "address", "kind")
+    __slots__ = ("_keep", "_words", "address", "numba_type")
 
     def __init__(self, value: Any) -> None:
         inner = {k: Pack(v) for k, v in value._asdict().items() if hasattr(v, "_fields")}
@@ -49,25 +49,32 @@ class Pack:
         self._words = np.array([w for _, v in items for w in _words(v)], dtype=np.int64)
         self.address = int(self._words.ctypes.data)
         order = getattr(type(value), "ORDER", "C")
-        self.kind = PackType(type(value).__name__, tuple((k, _kind(v, order)) for k, v in items))
+        self.numba_type = PackType(type(value).__name__, tuple((k, _kind(v, order)) for k, v in items))
+
+    def __getattr__(self, name: str) -> Any:
+        """A field, as Python reads it; a tuple inside comes as its own pack."""
+        value, inner = self._keep
+        return inner[name] if name in inner else getattr(value, name)
 
 
 def pack(value: Any) -> Any:
     """A named tuple of arrays, numbers and named tuples as kernels take it.
 
-    Arrays must be contiguous (in the order of the tuple's class attribute ``ORDER``, by default C), so
-    that tuples of one class have one type; compiled code may write to them.
+    Arrays must lie in the order of the tuple's class attribute ``ORDER`` (by default C; A means any), so
+    that tuples of one class have one type. Compiled code may write to them.
     """
     return value if config.DISABLE_JIT else Pack(value)
 
 
 def _kind(value: Any, order: str) -> Any:
     if isinstance(value, Pack):
-        return value.kind
+        return value.numba_type
     if isinstance(value, np.ndarray):
-        if not (value.flags.f_contiguous if order == "F" else value.flags.c_contiguous):
+        fits = {"C": value.flags.c_contiguous, "F": value.flags.f_contiguous, "A": True}[order]
+        if not fits:
             raise ValueError(f"arrays of this tuple are packed in {order} order")
-        return types.Array(from_dtype(value.dtype), value.ndim, order if value.ndim > 1 else "C")
+        order = "C" if value.ndim == 1 and order == "F" else order
+        return types.Array(from_dtype(value.dtype), value.ndim, order)
     if isinstance(value, bool | np.bool_):
         return types.boolean
     return types.float64 if isinstance(value, float) else types.int64
@@ -96,7 +103,7 @@ if not config.DISABLE_JIT:
 
     @typeof_impl.register(Pack)
     def _typeof(value, context):  # type: ignore[no-untyped-def]
-        return value.kind
+        return value.numba_type
 
     @unbox(PackType)
     def _unbox(kind, value, c):  # type: ignore[no-untyped-def]
@@ -118,8 +125,9 @@ if not config.DISABLE_JIT:
         at = names.index(name)
         offset = sum(_size(k) for _, k in kind.fields[:at])
         base = builder.bitcast(value, ir.IntType(64).as_pointer())
-        words = [_word(builder, base, offset + i) for i in range(_size(kind.fields[at][1]))]
-        return _value(context, builder, kind.fields[at][1], words)
+        count = _size(kind.fields[at][1])
+        words = [_word(builder, base, offset + i) for i in range(count)]  # type: ignore[no-untyped-call]
+        return _value(context, builder, kind.fields[at][1], words)  # type: ignore[no-untyped-call]
 
     def _word(builder, base, i):  # type: ignore[no-untyped-def]
         """A word of the table; it never changes, so the compiler may read it once for all."""
@@ -137,7 +145,9 @@ if not config.DISABLE_JIT:
                 data=builder.inttoptr(words[0], array.data.type),
                 shape=words[1 : 1 + kind.ndim],
                 strides=words[1 + kind.ndim :],
-                itemsize=context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype))),
+                itemsize=context.get_constant(
+                    types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype))
+                ),
                 meminfo=None,
             )
             return array._getvalue()

@@ -155,7 +155,9 @@ def line_ready(line, t, overtime, bureau):  # type: ignore[no-untyped-def]
         opens = line_opens(line, t, overtime, bureau)
         if opens // DAY != day:
             return opens
-        up = up_from(opens, bureau.down_at[line], bureau.down_at[line + 1], bureau.down_from, bureau.down_until)
+        up = up_from(
+            opens, bureau.down_at[line], bureau.down_at[line + 1], bureau.down_from, bureau.down_until
+        )
         if up == opens or up // DAY != day:
             return up
         t = up
@@ -226,7 +228,7 @@ def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyp
             continue
         h = bits(keys[OUTLET], person, places.code[f])
         if best < 0 or h > best_hash:
-            best, best_hash = f, h
+            best, best_hash = f, h  # type: ignore[assignment]
     return best
 
 
@@ -318,9 +320,18 @@ def on_duty(pool, server, t, places):  # type: ignore[no-untyped-def]
     Servers are numbered from 0; number k is on duty while more than k are.
     """
     template = places.template[pool]
+    s = places.server_at[pool] + server
+    day = t // DAY
+    if (
+        day < places.steady.shape[1]
+        and places.steady[template, day] > server
+        and t < places.last_close[template, day]
+    ):
+        on = max(t, places.first_open[template, day])
+        if places.down_at[s] == places.down_at[s + 1]:
+            return on
     lo, hi = places.hours_at[template], places.hours_at[template + 1]
     times, values = places.times[lo:hi], places.values[lo:hi]
-    s = places.server_at[pool] + server
     while True:
         on = next_at_least(times, values, server, t)
         up = up_from(on, places.down_at[s], places.down_at[s + 1], places.down_from, places.down_until)
@@ -349,7 +360,7 @@ def counter_ready(pool, server, t, closes, places):  # type: ignore[no-untyped-d
 
 @njit(cache=True)
 def closing_of(pool, t, places):  # type: ignore[no-untyped-def]
-    """Last closing for a person who comes at ``t``: -1 if no ticket is given any more, NEVER if none comes."""
+    """Last closing for a person who comes at ``t``: -1 if no ticket is given any more, NEVER for none."""
     day = t // DAY
     template = places.template[pool]
     if places.first_open[template, day] < 0:

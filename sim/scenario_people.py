@@ -9,7 +9,6 @@ from pydantic import Field
 
 from sim.scenario_types import (
     ClockTime,
-    Count,
     Dated,
     Duration,
     NotNegative,

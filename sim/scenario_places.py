@@ -133,7 +133,9 @@ class Facility(Table):
     tickets_until: ClockTime | None = None
     patience: Duration | None = None
     choice: Literal["nearest", "shorter_of_two"] = "nearest"
-    arrival_weights: tuple[NotNegative, ...] = Field(default=(1.0,), min_length=1, max_length=24, strict=False)
+    arrival_weights: tuple[NotNegative, ...] = Field(
+        default=(1.0,), min_length=1, max_length=24, strict=False
+    )
     """Weights of arrival over equal parts of the opening hours."""
     printer_breakdowns: Breakdowns | None = None
     blanks: Blanks | None = None
@@ -196,7 +198,8 @@ class Target(Table):
 class Decision(Table):
     """A threshold written before the run: the measure must be at least, or at most, so much."""
 
-    measure: Slug
+    measure: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=200)]
+    """Id of a measure, of the city or of a part of it: ``on_time_share.bank.icbc``."""
     at_least: float | None = None
     at_most: float | None = None
     probability: Share = 0.95

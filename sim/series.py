@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import I32, I64
+from sim.arrays import I32, I64, AnyArray
 from sim.world import World
 
 
@@ -19,7 +19,6 @@ class CounterSeries(NamedTuple):
     turned away + waiting at midnight."""
 
     ORDER = "F"  # type: ignore[misc]
-
 
     arrivals: I32
     served: I32
@@ -43,7 +42,6 @@ class LineSeries(NamedTuple):
     """Lines, shape (bureaus, days). released so far = loaded + waiting; loaded = made + in work."""
 
     ORDER = "F"  # type: ignore[misc]
-
 
     released: I32
     """Orders, remade ones counted again."""
@@ -70,7 +68,6 @@ class RoundSeries(NamedTuple):
 
     ORDER = "F"  # type: ignore[misc]
 
-
     handed: I32
     departed: I32
     area: I64
@@ -90,16 +87,16 @@ def new_series(world: World) -> Series:
     days = world.clock.n_days
     pools, bureaus, rounds = len(world.places.facility), len(world.bureaus), len(world.city.banks) * 4
     return Series(
-        CounterSeries(*(_zeros(CounterSeries, name, pools, days) for name in CounterSeries._fields)),
-        LineSeries(*(_zeros(LineSeries, name, bureaus, days) for name in LineSeries._fields)),
-        RoundSeries(*(_zeros(RoundSeries, name, rounds, days) for name in RoundSeries._fields)),
+        CounterSeries._make(_zeros(CounterSeries, name, pools, days) for name in CounterSeries._fields),
+        LineSeries._make(_zeros(LineSeries, name, bureaus, days) for name in LineSeries._fields),
+        RoundSeries._make(_zeros(RoundSeries, name, rounds, days) for name in RoundSeries._fields),
     )
 
 
 _WIDE = {"area", "work_area", "hour_arrivals", "hour_wait"}
 
 
-def _zeros(of: type, name: str, rows: int, days: int) -> I32 | I64:
+def _zeros(of: type, name: str, rows: int, days: int) -> AnyArray:
     columns = 24 if name.startswith("hour") else days
     wide = name in _WIDE or (of is LineSeries and name == "busy")
     # a day of all facilities lies together: that is how the days are played

@@ -26,7 +26,8 @@ class Plan:
 def plan(world: World) -> Plan:
     """Part a world into shards."""
     desks = np.flatnonzero(world.places.bank < 0)
-    channels = tuple(c for c, v in enumerate(world.roles.channel_visit) if v >= 0 and _owners(world, int(v)) & 2)
+    visits = enumerate(world.roles.channel_visit.tolist())
+    channels = tuple(c for c, v in visits if v >= 0 and _owners(world, v) & 2)
     if len(desks) == 0:
         return Plan(_by_bureau(world), False, ())
     if _flows_back(world, channels):
@@ -69,4 +70,5 @@ def _takes_reissues(world: World, channel: int) -> bool:
         return False
     before = choice[:, channel - 1] if channel > 0 else np.zeros(len(choice))
     last = choice.shape[1] - 1
-    return bool((choice[:, channel] > before).any()) or (channel == last and bool((choice[:, last] < 1.0).any()))
+    rest = channel == last and bool((choice[:, last] < 1.0).any())
+    return rest or bool((choice[:, channel] > before).any())

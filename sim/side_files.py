@@ -55,5 +55,7 @@ def _find(s: Subject, key: str, name: str) -> Path:
     if any(not (f / name).resolve().is_relative_to(f) for f in folders):
         message = Text("the file lies outside the scenario folder", "文件在方案目录之外")
         raise ScenarioError([s.error("E-PATH", (key,), message)])
-    message = Text(f"no file {name} beside the scenario or in its data folder", f"方案旁和数据目录中都没有 {name}")
+    message = Text(
+        f"no file {name} beside the scenario or in its data folder", f"方案旁和数据目录中都没有 {name}"
+    )
     raise ScenarioError([s.error("E-NOFILE", (key,), message)])

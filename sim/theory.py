@@ -96,13 +96,16 @@ def play(
     discipline: fifo, urgent_first (by ``classes``, 0 first), earliest_due (by ``due``), reserved_share
         (``reserved`` a of b for class 0).
     blanks: (at first, [(when, how many), ...]). down: (from, until) rows by server, work resumes after.
-    until: end of the run; without it the run is long enough for all work, one server after the other.
+    until: the run ends with the day of 86,400 seconds that holds it; without it the run is long enough
+        for all work, one server after the other.
 
     Raises ValueError for numbers that no station could play, and AssertionError when both engines are
     asked for and differ.
     """
     stated = discipline != "fifo" or lot_size > 1 or min_lot > 1 or max_hold is not None or setup > 0
     lines = station == "lines" or (station is None and stated)
+    if discipline not in DISPATCHES:
+        raise ValueError(f"discipline is one of {', '.join(DISPATCHES)}, not {discipline!r}")
     _refuse(lines, stated, room, patience, hours if closing is None else closing)
     came = instants(arrivals, scale, "arrivals")
     n = len(came)
@@ -149,14 +152,14 @@ def tour(
     the visit before, and at least one second after it. servers: of each pool. Answers as ``play``, by visit.
     """
     came = instants(arrivals, scale, "arrivals")
-    where = np.asarray(pool, dtype=np.int64)
+    where = np.ascontiguousarray(pool, dtype=np.int64)
     work = at_least_one(lengths(service, len(where), scale, SERVICE, "service"))
     gaps = at_least_one(lengths(pause, len(where), scale, SERVICE, "pause"))
     clock = clock_until(until_of(until, scale, None, came, int(work.sum() + gaps.sum()), [], [], None))
     always = steps([(0, NEVER, 1)], None, clock.horizon)
     pools = [Counter(always._replace(values=always.values * c), c, [_NEVER_DOWN] * c) for c in servers]
     never = np.full(len(where), NEVER, dtype=np.int64)
-    tours = Tours(came, np.asarray(first, dtype=np.int64), where, work, never, gaps)
+    tours = Tours(came, np.ascontiguousarray(first, dtype=np.int64), where, work, never, gaps)
     return visits(world_of(clock, pools), tours, scale, engine)
 
 

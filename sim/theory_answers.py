@@ -37,6 +37,8 @@ class Played(NamedTuple):
     outcome: I8
     series: Series
     horizon: float
+    scale: float
+    """Seconds in a unit."""
 
 
 class Ridden(NamedTuple):
@@ -79,7 +81,7 @@ def orders(
 
 def _played(columns: tuple[I64, I64, I64], outcome: I8, series: Series, scale: float, horizon: int) -> Played:
     arrived, start, end = (_units(x, scale) for x in columns)
-    return Played(arrived, start, end, outcome, series, horizon / scale)
+    return Played(arrived, start, end, outcome, series, horizon / scale, scale)
 
 
 def _orders(came: I64, order: I64, classes: ArrayLike | None, due: I64 | None) -> Log:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from sim.arrays import I64
+from sim.arrays import I32, I64
 from sim.calendar_days import WorkingDays
 from sim.chance import keys
 from sim.city import City, CityBank, District
@@ -22,7 +22,7 @@ from sim.hours import Steps
 from sim.journeys import ENABLE, NO_TASK
 from sim.theory_rooms import CLASSES, FAR, LineRoom, Vans, bureau_of, i64, joined, offsets, rounds_of
 from sim.world import World
-from sim.world_places import open_days
+from sim.world_places import open_days, steady_crew
 from sim.world_tables import NO_LIMIT, SEND_HOME, Law, Places, Releases, Roles
 
 MOST_DAYS = NEVER // DAY - 1
@@ -137,7 +137,7 @@ def places_of(pools: Sequence[Counter], clock: Clock) -> Places:
     none = (np.zeros(0, np.int64), np.zeros(0, np.int64))
     blanks = [none if p.blanks is None else p.blanks for p in pools]
     down = [d for p in pools for d in p.down]
-    first_open, last_close = _hours(pools, clock)
+    first_open, last_close, steady = _hours(pools, clock)
     return Places(
         n_banks=1,
         n_districts=1,
@@ -168,6 +168,7 @@ def places_of(pools: Sequence[Counter], clock: Clock) -> Places:
         values=np.concatenate([p.roster.values for p in pools] or [np.zeros(0, np.int32)]),
         first_open=first_open,
         last_close=last_close,
+        steady=steady,
         down_at=offsets([len(d) for d in down]),
         down_from=joined([d[:, 0] for d in down]),
         down_until=joined([d[:, 1] for d in down]),
@@ -182,8 +183,8 @@ def places_of(pools: Sequence[Counter], clock: Clock) -> Places:
     )
 
 
-def _hours(pools: Sequence[Counter], clock: Clock) -> tuple[I64, I64]:
-    """First opening and last closing of each pool and day, (pools, days)."""
+def _hours(pools: Sequence[Counter], clock: Clock) -> tuple[I64, I64, I32]:
+    """First opening, last closing and steady crew of each pool and day, (pools, days)."""
     days = clock.n_days + 61
     first = np.tile(np.arange(days, dtype=np.int64) * DAY, (len(pools), 1))
     last = np.full((len(pools), days), NEVER, dtype=np.int64)
@@ -191,4 +192,4 @@ def _hours(pools: Sequence[Counter], clock: Clock) -> tuple[I64, I64]:
         if pool.closing is not None:
             opens, closes = open_days([pool.roster], clock)
             first[i], last[i] = opens[0], closes[0]
-    return first, last
+    return first, last, steady_crew([pool.roster for pool in pools], first, last)

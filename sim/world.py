@@ -137,7 +137,9 @@ def _check_sample(scenario: Scenario, sample: int) -> None:
         return
     possible = min(small.values())
     hint = Text(f"--people 1/{possible}", f"--people 1/{possible}")
-    wanted = Text(f"at least {sample} outlets at 1/{sample} of the people", f"按 1/{sample} 抽样至少需 {sample} 个网点")
+    wanted = Text(
+        f"at least {sample} outlets at 1/{sample} of the people", f"按 1/{sample} 抽样至少需 {sample} 个网点"
+    )
     raise ScenarioError(
         error(
             "E-SAMPLE",

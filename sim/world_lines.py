@@ -115,7 +115,13 @@ def breakdown_times(
 
 
 def lines_of_bank(
-    bank_id: str, code: int, bank: Bank, common: Production, outages: dict[str, Outage], clock: Clock, keys: U64
+    bank_id: str,
+    code: int,
+    bank: Bank,
+    common: Production,
+    outages: dict[str, Outage],
+    clock: Clock,
+    keys: U64,
 ) -> list[Line]:
     """All lines of a bank, extra ones last, in the order of their numbers."""
     own = merged(common, bank.production)
@@ -266,7 +272,9 @@ def compile_blanks(
     days = np.arange(spec.every_days, clock.n_days, spec.every_days, dtype=np.int64)
     for stop in [*spec.stops.values(), *(stops or {}).values()]:
         low, high = day_window(stop, clock)
-        days = days[(days < (low if low is not None else 0)) | (days >= (high if high is not None else 10**9))]
+        days = days[
+            (days < (low if low is not None else 0)) | (days >= (high if high is not None else 10**9))
+        ]
     count = np.arange(len(days) + 1, dtype=np.int64)
     total = (spec.initial_cards + spec.delivery_cards * count) // sample
     return days * DAY + clock_second(spec.at), total

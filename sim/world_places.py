@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.arrays import F64, I64, U64
+from sim.arrays import F64, I32, I64, U64
 from sim.chance import SAMPLE_PLACE, STATION_FAILS, STATION_REPAIR, bits
 from sim.city import City
 from sim.clock import DAY, NEVER, Clock
@@ -72,7 +72,8 @@ def apportioned(total: int, weights: F64) -> I64:
     short = total - int(whole.sum())
     order = np.lexsort((np.arange(len(flat)), -(exact - whole)))
     whole[order[:short]] += 1
-    return whole.reshape(weights.shape)
+    shaped: I64 = whole.reshape(weights.shape)
+    return shaped
 
 
 def outlets_of(scenario: Scenario, city: City) -> list[Outlet]:
@@ -179,6 +180,7 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         values=np.concatenate([s.values for s in tables.steps] or [np.zeros(0, np.int32)]),
         first_open=first_open,
         last_close=last_close,
+        steady=steady_crew(tables.steps, first_open, last_close),
         down_at=_offsets([len(d) for d in pools.down]),
         down_from=_joined([d[:, 0] for d in pools.down]),
         down_until=_joined([d[:, 1] for d in pools.down]),
@@ -222,7 +224,9 @@ def _pools(
             for s in range(servers):
                 address = outlet.code * 100 + s
                 out.down.append(
-                    down_times(breakdown_times(spec, address, clock.horizon, keys, STATION_FAILS, STATION_REPAIR))
+                    down_times(
+                        breakdown_times(spec, address, clock.horizon, keys, STATION_FAILS, STATION_REPAIR)
+                    )
                 )
             if which == 1 and kind.blanks is not None:
                 out.blanks.append(stock.setdefault(id(kind), compile_blanks(kind.blanks, clock, 1)))
@@ -232,7 +236,12 @@ def _pools(
 
 
 def _near(
-    scenario: Scenario, city: City, outlets: list[Outlet], kind_rows: list[int], names: list[str], pool_of: I64
+    scenario: Scenario,
+    city: City,
+    outlets: list[Outlet],
+    kind_rows: list[int],
+    names: list[str],
+    pool_of: I64,
 ) -> tuple[I64, I64]:
     """Counters that a visit of a bank's customer from a district chooses among: those of the nearest
     district that has any, of that bank or of no bank, with the servers that the visit needs."""
@@ -275,6 +284,18 @@ def open_days(steps: Sequence[Steps], clock: Clock) -> tuple[I64, I64]:
             if last[i, day] == NEVER and day + 1 < days:
                 last[i, day] = last[i, day + 1]
     return first, last
+
+
+def steady_crew(steps: Sequence[Steps], first: I64, last: I64) -> I32:
+    """Servers on duty all through the opening hours of each timetable and day, 0 where that varies."""
+    out = np.zeros(first.shape, dtype=np.int32)
+    for i, s in enumerate(steps):
+        for day in np.flatnonzero((first[i] >= 0) & (last[i] < NEVER)).tolist():
+            lower = int(np.searchsorted(s.times, first[i, day], side="right")) - 1
+            upper = int(np.searchsorted(s.times, last[i, day], side="left"))
+            if upper == lower + 1:
+                out[i, day] = s.values[lower]
+    return out
 
 
 def _open_day(s: Steps, values: I64, day: int, lower: int, upper: int, first: I64, last: I64) -> None:

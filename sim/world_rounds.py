@@ -120,9 +120,7 @@ def _departures(way: Delivery | None, clock: Clock) -> I64:
     for stop in way.stops.values():
         low, high = day_window(stop, clock)
         days = [d for d in days if (low is not None and d < low) or (high is not None and d >= high)]
-    return np.array(
-        sorted(d * DAY + clock_second(t) for d in days for t in way.departures), dtype=np.int64
-    )
+    return np.array(sorted(d * DAY + clock_second(t) for d in days for t in way.departures), dtype=np.int64)
 
 
 def _reissue_choice(scenario: Scenario, clock: Clock) -> tuple[I64, F64]:

@@ -142,6 +142,8 @@ class Places(NamedTuple):
     """(timetables, days): -1 where closed."""
     last_close: I64
     """(timetables, days): the closing that sends the queue away; NEVER where none comes."""
+    steady: I32
+    """(timetables, days): servers on duty from first opening to last closing, 0 where that varies."""
     down_at: I64
     down_from: I64
     down_until: I64

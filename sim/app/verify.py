@@ -19,12 +19,10 @@ SPECIFICATION, FAST = Text("specification", "规范引擎"), Text("fast engine",
 
 @click.command("verify")
 @click.argument("scenario", metavar="FILE|NAME")
-@click.option(
-    "--people", default=20_000, show_default=True, type=click.IntRange(min=1), help="About so many."
-)
+@click.option("--people", default="20000", show_default=True, metavar="N|1/N", help="How many to play.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed of all draws.")
 @lang_option
-def command(scenario: str, people: int, seed: int, lang: Language) -> int:
+def command(scenario: str, people: str, seed: int, lang: Language) -> int:
     """Play a scenario in both engines and compare to the second. 双引擎核对：同一方案逐秒比对。"""
     resolved = resolve(scenario)
     verdict = verify(resolved, people, seed)

@@ -50,11 +50,27 @@ def play(world: World, people: Population) -> tuple[Log, Series]:
 _AFTER_LAST_FAILURE = {ISSUE: LOST, APPLY: LOST, COLLECT: UNCOLLECTED, ENABLE: FINISHED, ACTIVATE: FINISHED}
 
 
-def stream(world: World, people: Population, take: Callable[[Log], None], threads: int = 1) -> Series:
+def stream(
+    world: World,
+    people: Population,
+    take: Callable[[Log], None],
+    threads: int = 1,
+    on_day: Callable[[float], None] | None = None,
+) -> Series:
     """As the fast engine's: here one part. ``threads`` is there for the likeness; this engine has one."""
-    log, series = play(world, people)
+    city = _City(world, people)
+    if on_day is not None:
+        city.env.process(_tell(city.env, world.clock.n_days, on_day))
+    city.env.run(until=world.horizon)
+    log, series = city.close()
     take(log)
     return series
+
+
+def _tell(env: Environment, days: int, on_day: Callable[[float], None]) -> Generator[Event, Any, None]:
+    for _ in range(days):
+        yield env.timeout(DAY)
+        on_day(1 / days)
 
 
 class _City:
@@ -67,12 +83,15 @@ class _City:
         self.rows = len(self.log.application)
         self.series = new_series(world)
         env, series = self.env, self.series
-        self.pools = [Pool(env, world, p, series.counters) for p in range(len(world.places.facility))]
+        packed = world.packed
+        self.law, self.day_table, self.releases = packed.law, packed.days, packed.releases
+        self.places, self.habits = packed.places, packed.rounds
+        self.pools = [Pool(env, world, p, series.counters) for p in range(len(self.places.facility))]
         self.lines = [Lines(env, world, b, series.lines, self.log) for b in range(len(world.bureaus))]
         banks = range(len(world.city.banks))
         self.rounds = [[Round(env, world, b, w, series.rounds) for w in range(4)] for b in banks]
-        self.board = np.zeros(len(world.places.kind), dtype=np.int64)
-        if world.places.shorter_of_two.any():
+        self.board = np.zeros(len(self.places.kind), dtype=np.int64)
+        if self.places.shorter_of_two.any():
             env.process(self._publish())
         for row in range(self.rows):
             env.process(self._apply(row, int(self.log.planned[row])))
@@ -110,24 +129,26 @@ class _City:
 
     def _accept(self, row: int, task: int) -> None:
         """The promise's clock begins: with the ticket at an instant counter, else with the form."""
-        world, now = self.world, self._now()
+        now = self._now()
         applied = int(self.log.arrived[row]) if task == ISSUE else now
         self._set(row, "applied", applied)
         if self.log.confirmed[row] >= NEVER or task != NO_TASK:
             self._set(row, "confirmed", applied)
         self._set(row, "received", now)
-        self.log.due[row] = rules.due_of(
-            self.log.channel[row], self.log.kind[row], applied, self.log.confirmed[row], world.law, world.clock.day_table
+        log = self.log
+        log.due[row] = rules.due_of(
+            log.channel[row], log.kind[row], applied, log.confirmed[row], self.law, self.day_table
         )
 
     def _produce(self, row: int) -> Generator[Event, Any, None]:
         world = self.world
         room = int(world.bureau_of[self.log.bank[row]])
-        release = int(rules.release_of(int(self.log.received[row]), room, world.releases))
+        release = int(rules.release_of(int(self.log.received[row]), room, self.releases))
         if release >= world.horizon:
             yield self.env.event()  # the run ends first
         yield at(self.env, release, ARRIVE, self._id(row))
-        urgency = int(rules.urgency_of(self.log.channel[row], self.log.kind[row], self.log.applied[row], world.law))
+        log = self.log
+        urgency = int(rules.urgency_of(log.channel[row], log.kind[row], log.applied[row], self.law))
         yield self.lines[room].make(self._id(row), row, int(self.log.due[row]), urgency, release)
         yield at(self.env, int(rules.midnight_after(self._now())), ARRIVE, self._id(row))
 
@@ -137,7 +158,7 @@ class _City:
         yield self.rounds[int(self.log.bank[row])][way].board(self._id(row))
         departed = self._now()
         self._set(row, "departed", departed)
-        there = int(rules.arrival_of(way, self._id(row), departed, world.keys, world.rounds))
+        there = int(rules.arrival_of(way, self._id(row), departed, world.keys, self.habits))
         if way == MAIL:
             yield from self._deliver(row, there)
             return
@@ -151,10 +172,10 @@ class _City:
     def _collect(self, row: int, there: int) -> Generator[Event, Any, None]:
         """The card waits at the branch until its holder comes, or for ever."""
         world = self.world
-        if rules.never_collects(self._id(row), world.keys, world.rounds):
+        if rules.never_collects(self._id(row), world.keys, self.habits):
             self.log.outcome[row] = UNCOLLECTED
             return
-        yield from self._fetch(row, int(rules.collect_day(self._id(row), there, world.keys, world.rounds)))
+        yield from self._fetch(row, int(rules.collect_day(self._id(row), there, world.keys, self.habits)))
 
     def _fetch(self, row: int, day: int) -> Generator[Event, Any, None]:
         """The holder comes for a card that waits at the branch."""
@@ -167,7 +188,7 @@ class _City:
     def _deliver(self, row: int, first: int) -> Generator[Event, Any, None]:
         """The postman comes, perhaps more than once; a card nobody takes goes back."""
         world = self.world
-        rounds = world.rounds
+        rounds = self.habits
         success = int(rules.attempt_that_succeeds(MAIL, self._id(row), world.keys, rounds))
         tries = success if success >= 0 else int(rounds.attempts[MAIL]) - 1
         yield from self._sleep(row, first + tries * int(rounds.between[MAIL]))
@@ -183,9 +204,9 @@ class _City:
         """The card is in hand; some day it may be lost."""
         world, now = self.world, self._now()
         self._set(row, "in_hand", now)
-        lost = int(rules.loss_second(self._id(row), now, world.keys, world.rounds))
+        lost = int(rules.loss_second(self._id(row), now, world.keys, self.habits))
         if lost < world.horizon:
-            channel = int(rules.reissue_channel(self._id(row), lost, world.keys, world.rounds))
+            channel = int(rules.reissue_channel(self._id(row), lost, world.keys, self.habits))
             self._begin_again(row, REISSUE, channel, lost)
         if enabled:
             self._set(row, "enabled", now)
@@ -197,7 +218,7 @@ class _City:
     def _enable(self, row: int, in_hand: int) -> Generator[Event, Any, None]:
         """A mailed card: both functions at the bank's counter, or social security alone, or nothing."""
         world = self.world
-        rounds, roles = world.rounds, world.roles
+        rounds, roles = self.habits, world.roles
         if rules.activates(self._id(row), world.keys, rounds):
             when = int(rules.after_mail(self._id(row), in_hand, rounds.activate_delay, world.keys))
             day = max(in_hand // DAY + 1, when // DAY)
@@ -224,16 +245,21 @@ class _City:
 
     # visits
 
-    def _visit_until_served(
-        self, row: int, task: int, visit: int, day: int
-    ) -> Generator[Event, Any, bool]:
+    def _visit_until_served(self, row: int, task: int, visit: int, day: int) -> Generator[Event, Any, bool]:
         """Go to the counter, again after a failure if the person comes back; False when they stop."""
         world = self.world
         self.log.failed[row] = 0
         while True:
+            log = self.log
             when, planned = rules.plan_visit(
-                visit, self.log.bank[row], self.log.district[row], self._id(row), int(self.log.visits[row]), day,
-                world.keys, world.places,
+                visit,
+                log.bank[row],
+                log.district[row],
+                self._id(row),
+                int(log.visits[row]),
+                day,
+                world.keys,
+                self.places,
             )
             yield from self._sleep(row, int(when))
             outcome = yield from self._visit(row, task, visit, int(planned))
@@ -244,7 +270,7 @@ class _City:
             self.log.failed[row] += 1
             occasion = int(self.log.visits[row]) - 1
             if not rules.comes_back(
-                visit, self._id(row), occasion, int(self.log.failed[row]), world.keys, world.places
+                visit, self._id(row), occasion, int(self.log.failed[row]), world.keys, self.places
             ):
                 self.log.outcome[row] = _AFTER_LAST_FAILURE[task]
                 return False
@@ -252,13 +278,20 @@ class _City:
 
     def _visit(self, row: int, task: int, visit: int, planned: int) -> Generator[Event, Any, int]:
         world, now = self.world, self._now()
-        places = world.places
+        places = self.places
         occasion = int(self.log.visits[row])
         self.log.visits[row] = occasion + 1
         f = int(
             rules.facility_today(
-                planned, visit, self.log.bank[row], self.log.district[row], self._id(row), now // DAY,
-                self.board, world.keys, places,
+                planned,
+                visit,
+                self.log.bank[row],
+                self.log.district[row],
+                self._id(row),
+                now // DAY,
+                self.board,
+                world.keys,
+                places,
             )
         )
         self.log.facility[row] = f
@@ -316,8 +349,8 @@ class _City:
             for pool in self.pools:
                 pool.waiting.advance(day * DAY)
             for f in range(len(self.board)):
-                pools = [p for p in world.places.pool_of[f] if p >= 0]
-                if any(world.places.first_open[world.places.template[p], day - 1] >= 0 for p in pools):
+                pools = [p for p in self.places.pool_of[f] if p >= 0]
+                if any(self.places.first_open[self.places.template[p], day - 1] >= 0 for p in pools):
                     self.board[f] = sum(int(area[p, day - 1]) for p in pools)
 
     def _id(self, row: int) -> int:
@@ -340,4 +373,4 @@ class _City:
         for bank in self.rounds:
             for way in bank:
                 way.waiting.advance(horizon)
-        return joined([Log(*(column[: self.rows] for column in self.log))]), self.series
+        return joined([Log._make(column[: self.rows] for column in self.log)]), self.series

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 
 import numpy as np
@@ -24,22 +25,26 @@ from sim.series import Series, new_series
 from sim.world import World
 
 Take = Callable[[Log], None]
+OnDay = Callable[[float], None]
 
 
 def play(world: World, people: Population) -> tuple[Log, Series]:
     """Play a world from its first second to its horizon; rows come in the order of application ids."""
     parts: list[Log] = []
-    series = stream(world, people, lambda part: parts.append(copied(part)))
+    series = stream(world, people, parts.append)
     return joined(parts), series
 
 
-def stream(world: World, people: Population, take: Take, threads: int = 1) -> Series:
+def stream(
+    world: World, people: Population, take: Take, threads: int = 1, on_day: OnDay | None = None
+) -> Series:
     """Play a world and hand over the log part by part; a part is valid only during the call of ``take``.
 
     A part holds the applications of one bank, not in the order of their ids. ``take`` is called by one
     thread at a time, for the parts in any order; the parts themselves do not depend on ``threads``.
+    ``on_day`` is told after each day of each shard which part of the whole run it was.
     """
-    run = _Run(world, people, take)
+    run = _Run(world, people, take, on_day)
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run.play_group, run.plan.groups))
     return run.series
@@ -52,6 +57,7 @@ class _Run:
     world: World
     people: Population
     take: Take
+    on_day: OnDay | None = None
     lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -71,7 +77,7 @@ class _Run:
         banks = tuple(range(len(self.rows)))
         at_desk = [rows[self._at_desk(rows)] for rows in self.rows]
         self.rows = [rows[~self._at_desk(rows)] for rows in self.rows]
-        nothing = Log(*(column[:0] for column in self.older))
+        nothing = Log._make(column[:0] for column in self.older)
         desks = Shard(self.world, self.people, banks, at_desk, nothing, None, self.series, desks_only=True)
         desks.run()
         return [copied(desks.part(bank)) for bank in banks]
@@ -80,16 +86,23 @@ class _Run:
         """Play one shard, with more room for later cards if it was not enough, and hand over its parts."""
         spare = _later_cards(self.world)
         while True:
-            shard = Shard(
-                self.world, self.people, banks, self.rows, self.older, self.from_desks, self.series, spare=spare
-            )
-            if shard.run():
+            rows, older, desks = self.rows, self.older, self.from_desks
+            shard = Shard(self.world, self.people, banks, rows, older, desks, self.series, spare=spare)
+            if shard.run(self._share_of_a_day(banks)):
                 break
             spare *= 4
             shard.clear_series()
         with self.lock:
             for bank in banks:
-                self.take(shard.part(bank))
+                self.take(copied(shard.part(bank)))
+
+    def _share_of_a_day(self, banks: tuple[int, ...]) -> Callable[[], None] | None:
+        """Tells ``on_day`` of one more day of these banks: its part of the run, by their people."""
+        if self.on_day is None:
+            return None
+        people = sum(len(self.rows[b]) for b in banks) + len(banks)
+        total = sum(len(rows) for rows in self.rows) + len(self.rows)
+        return partial(self.on_day, people / total / self.world.clock.n_days)
 
 
 def _later_cards(world: World) -> float:

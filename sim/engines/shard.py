@@ -36,8 +36,16 @@ class Shard:
     """
 
     def __init__(
-        self, world: World, people: Population, banks: tuple[int, ...], rows: Sequence[AnyArray], older: Log,
-        from_desks: list[Log] | None, series: Series, desks_only: bool = False, spare: float = 0.0,
+        self,
+        world: World,
+        people: Population,
+        banks: tuple[int, ...],
+        rows: Sequence[AnyArray],
+        older: Log,
+        from_desks: list[Log] | None,
+        series: Series,
+        desks_only: bool = False,
+        spare: float = 0.0,
     ) -> None:
         self.world, self.banks, self.series, self.desks_only = world, banks, series, desks_only
         self.with_desks = desks_only or from_desks is None
@@ -88,8 +96,8 @@ class Shard:
         stable_order(keys, order, np.empty_like(order))
         return order
 
-    def run(self) -> bool:
-        """Play all days; False if a region had no room for a later card."""
+    def run(self, on_day: Callable[[], None] | None = None) -> bool:
+        """Play all days; False if a region had no room for a later card. ``on_day`` is told of each."""
         env, world = Environment(), self.world
         n_banks = len(world.city.banks)
         desks = [n_banks + d for d in range(len(world.city.districts))] if self.with_desks else []
@@ -97,17 +105,20 @@ class Shard:
         self._rooms(env, DEMAND, self.banks, self._demand)
         self._rooms(env, COUNTERS, rooms, self._counters)
         if not self.desks_only:
-            self._rooms(env, PRODUCTION, sorted({int(world.bureau_of[b]) for b in self.banks}), self._production)
+            bureaus = sorted({int(world.bureau_of[b]) for b in self.banks})
+            self._rooms(env, PRODUCTION, bureaus, self._production)
             self._rooms(env, HAND_OVER, self.banks, self._hand_over)
         if world.places.shorter_of_two.any():
             self._rooms(env, BOARD, rooms, self._publish)
+        if on_day is not None:
+            self._rooms(env, BOARD + 1, [0], lambda room, day: on_day())
         env.run(until=world.horizon)
         return not self.regions.full[0]
 
     def part(self, bank: int) -> Log:
         """The rows of one bank."""
         here = slice(int(self.begin[bank]), int(self.regions.tail[bank]))
-        return Log(*(column[here] for column in self.log))
+        return Log._make(column[here] for column in self.log)
 
     def clear_series(self) -> None:
         """Forget what this shard's facilities did, to play it again."""
@@ -150,8 +161,15 @@ class Shard:
     def _production(self, bureau: int, day: int) -> None:
         p, world = self.packed, self.world
         lines_day(
-            bureau, world.banks_of[bureau], day, self.setting, world.packed_bureaus[bureau], p.lists, p.lines,
-            p.line_series, p.log,
+            bureau,
+            world.banks_of[bureau],
+            day,
+            self.setting,
+            world.packed_bureaus[bureau],
+            p.lists,
+            p.lines,
+            p.line_series,
+            p.log,
         )
 
     def _hand_over(self, bank: int, day: int) -> None:
@@ -164,7 +182,7 @@ class Shard:
 
 def _of_bank(log: Log, bank: int) -> Log:
     chosen = log.bank == bank
-    return Log(*(column[chosen] for column in log))
+    return Log._make(column[chosen] for column in log)
 
 
 def _put(log: Log, begin: int, rows: Log) -> None:

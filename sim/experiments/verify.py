@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sim.chance import keys
-from sim.checks_dates import working_days
-from sim.city import load_city
-from sim.clock import Clock
 from sim.engines import entity, fast
 from sim.journeys import Log
 from sim.population import Population, build_population
+from sim.run_inputs import read_inputs, sample_of
 from sim.scenario import Scenario
 from sim.scenario_files import Resolved
 from sim.series import Series
@@ -42,28 +39,19 @@ class Verdict:
     raised: tuple[str, ...]
 
 
-def verify(resolved: Resolved, people: int, seed: int = 1) -> Verdict:
-    """Play about so many of a scenario's people in both engines and compare them to the second.
+def verify(resolved: Resolved, people: int | str, seed: int = 1) -> Verdict:
+    """Play some of a scenario's people in both engines and compare them to the second.
 
-    The sample is one person in ``round(persons / people)``, at least one. A lever that such a sample
-    cannot show is raised to its size: here only the engines are compared, and no verdict is drawn.
+    people: about how many, or "1/n". A lever that such a sample cannot show is raised to its size: here
+    only the engines are compared, and no verdict is drawn. Raises ScenarioError, OSError.
     """
-    scenario, city = resolved.scenario, load_city(resolved.data_folder)
-    sample = sample_for(scenario, people)
-    scenario, raised = visible(scenario, sample)
-    days = working_days(resolved.subject)
-    clock = Clock(scenario.horizon.start, scenario.horizon.end, days)
-    world = World.build(scenario, city, clock, seed=seed, sample=sample, opening=resolved.opening())
-    drawn = build_population(scenario, city, clock, keys(seed, 0), sample=sample)
+    sample = sample_of(people, resolved.scenario, "entity")
+    scenario, raised = visible(resolved.scenario, sample)
+    world = replace(read_inputs(resolved), scenario=scenario).world(seed, 0, sample)
+    drawn = build_population(scenario, world.city, world.clock, world.keys, sample)
     spec, default = _played(entity.play, world, drawn), _played(fast.play, world, drawn)
     first = compare(spec.log, spec.series, default.log, default.series)
     return Verdict(world, len(drawn), spec, default, first, raised)
-
-
-def sample_for(scenario: Scenario, people: int) -> int:
-    """The n of 1/n with which about ``people`` of all persons are played."""
-    persons = sum(group.persons for group in scenario.groups.values())
-    return max(1, round(persons / max(1, people)))
 
 
 def visible(scenario: Scenario, sample: int) -> tuple[Scenario, tuple[str, ...]]:

@@ -16,9 +16,7 @@ def accept(row, applied, received, s, log):  # type: ignore[no-untyped-def]
     """The promise's clock begins at ``applied``, the data is at the bank at ``received``."""
     log.applied[row] = applied
     log.received[row] = received
-    log.due[row] = rules.due_of(
-        log.channel[row], log.kind[row], applied, log.confirmed[row], s.law, s.days
-    )
+    log.due[row] = rules.due_of(log.channel[row], log.kind[row], applied, log.confirmed[row], s.law, s.days)
 
 
 @njit(cache=True, nogil=True)

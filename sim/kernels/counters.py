@@ -146,8 +146,15 @@ def _come(row, t, s, board, log):  # type: ignore[no-untyped-def]
         if task == ISSUE:
             log.applied[row] = t
     f = rules.facility_today(
-        log.facility[row], visit, log.bank[row], log.district[row], log.application[row], t // DAY,
-        board, s.keys, s.places,
+        log.facility[row],
+        visit,
+        log.bank[row],
+        log.district[row],
+        log.application[row],
+        t // DAY,
+        board,
+        s.keys,
+        s.places,
     )
     log.facility[row] = f
     return s.places.pool_of[f, s.places.visit_pool[visit]], visit, occasion

@@ -16,17 +16,19 @@ def hand_over_day(bank, day, s, regions, lists, state, series, log):  # type: ig
     """Cards made until this midnight board their rounds; departures of the day take them along."""
     midnight = day * DAY
     rows = listed(lists.hand, bank, day, log.next)
-    if s.rounds.capacity.max() > 0:
-        rows = by_id(rows, log.application)
+    seated = 0
     for row in rows:
         way = log.collection[row]
         series.handed[bank * 4 + way, day] += 1
         if s.rounds.capacity[way] > 0:
-            _queue(bank * 4 + way, row, state, log)
-        else:
-            departs = rules.departure_from(way, midnight, s.rounds)
-            add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon))
-            _leave(row, bank, way, departs, s, regions, lists, series, log)
+            rows[seated] = row
+            seated += 1
+            continue
+        departs = rules.departure_from(way, midnight, s.rounds)
+        add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon))
+        _leave(row, bank, way, departs, s, regions, lists, series, log)
+    for row in by_id(rows[:seated], log.application):
+        _queue(bank * 4 + log.collection[row], row, state, log)
     for way in range(4):
         if s.rounds.capacity[way] > 0:
             _seats(bank, way, day, s, regions, lists, state, series, log)

@@ -26,15 +26,13 @@ class Counts(NamedTuple):
 
     cube: (weeks of banks, kinds x channels, COUNTED). readings: (readings, channels, STATES).
     flows: (FLOWS, banks, days), cards or applications on each day. uncollected_age: (banks, days + 1),
-    cards at the branch at the end by whole days since they came. first_visits: (visits, banks, 3): served
-    at the first visit, of these within the target, failed.
+    cards at the branch at the end by whole days since they came.
     """
 
     cube: I32
     readings: I64
     flows: I32
     uncollected_age: I32
-    first_visits: I64
 
 
 def new_counts(world: World, by_week: int, by_kind: int, readings: int) -> Counts:
@@ -45,7 +43,6 @@ def new_counts(world: World, by_week: int, by_kind: int, readings: int) -> Count
         np.zeros((readings, len(world.scenario.channels), len(STATES)), dtype=np.int64),
         np.zeros((len(FLOWS), banks, days), dtype=np.int32),
         np.zeros((banks, days + 1), dtype=np.int32),
-        np.zeros((len(world.scenario.visits), banks, 3), dtype=np.int64),
     )
 
 

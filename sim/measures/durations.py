@@ -11,18 +11,16 @@ from sim.measures.bins import fast_bin
 
 (
     TO_SUBMIT, TO_FORM, TO_MADE, TO_RELEASE, IN_LINE, IN_LOT, TO_DEPARTURE, TRANSIT, TO_VISIT, AT_COUNTER,
-    TO_ENABLE, TO_ACTIVATE, TO_HAND, COUNTER_WAIT, WAIT_ISSUE, WAIT_APPLY, WAIT_COLLECT, WAIT_LATER,
-) = range(18)  # fmt: skip
+    TO_ENABLE, TO_ACTIVATE, TO_HAND, COUNTER_WAIT,
+) = range(14)  # fmt: skip
 NAMES = (
     "to_submit", "to_form", "days_to_made", "to_release", "in_line", "in_lot", "to_departure", "transit",
-    "to_visit", "at_counter", "to_enable", "to_activate", "days_to_hand", "counter_wait", "wait_issue",
-    "wait_apply", "wait_collect", "wait_later",
+    "to_visit", "at_counter", "to_enable", "to_activate", "days_to_hand", "counter_wait",
 )  # fmt: skip
-"""Ids of the quantities. ``counter_wait`` is the sum over all visits of an application, the other waits
-are those of first visits that succeeded (``wait_later``: enabling and activating a mailed card)."""
+"""Ids of the quantities. ``counter_wait`` is the sum over all visits of an application."""
 
 HOUR = 3_600
-BASES = (HOUR,) * 9 + (5,) + (HOUR,) * 3 + (5,) * 5
+BASES = (HOUR, 1, *(HOUR,) * 7, 1, *(HOUR,) * 3, 1)
 """Width in seconds of the narrowest bins of each quantity."""
 
 
@@ -34,7 +32,7 @@ def gap(a, b):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def measure(begin, end, task_of, log, out):  # type: ignore[no-untyped-def]
-    """Durations of the rows begin..end into ``out`` (quantities, chunk); first visits stay -1.
+    """Durations of the rows begin..end into ``out`` (quantities, chunk).
 
     task_of: (channels,), the task an application begins with.
     """

@@ -16,6 +16,7 @@ from sim.promise import AHEAD, GONE, LATE, NO_PROMISE, NOT_BEGUN, ON_TIME, OPEN,
 from sim.world import World
 
 Columns = dict[str, AnyArray]
+FIRST_WAIT = "first_visit_wait"
 MARGINS = ("bank", "batch", "group", "district", "channel")
 
 
@@ -33,6 +34,11 @@ def members(world: World) -> dict[str, list[str]]:
         "district": [d.id for d in world.city.districts],
         "channel": by_code(s.channels),
     }
+
+
+def visits_of(world: World) -> list[str]:
+    """Ids of the visits, in the order of their indexes."""
+    return sorted(world.scenario.visits, key=lambda v: world.scenario.visits[v].code)
 
 
 def mondays(world: World, weeks: int) -> AnyArray:
@@ -128,7 +134,19 @@ def durations_of(tally: Tally) -> dict[tuple[str, str], Durations]:
         sums = by_margin(d.sum_by_week[q], d.sum_by_kind[q], m)
         for margin, counts in histograms.items():
             out[name, margin] = _numbers(counts, sums[margin], BASES[q], unit)
-    return out
+    return out | _visit_durations(tally)
+
+
+def _visit_durations(tally: Tally) -> dict[tuple[str, str], Durations]:
+    """Waits of first visits, by visit, by visit and bank, by visit and week of the visit."""
+    v, minute = tally.visits, UNIT_SECONDS["minutes"]
+    visits = len(v.counts)
+    bank = v.by_bank.reshape(visits, -1, v.by_bank.shape[1]).sum(axis=1)
+    return {
+        (FIRST_WAIT, "visit"): _numbers(bank, v.sum_by_bank.reshape(visits, -1).sum(axis=1), 1, minute),
+        (FIRST_WAIT, "visit_bank"): _numbers(v.by_bank, v.sum_by_bank, 1, minute),
+        (FIRST_WAIT, "visit_week"): _numbers(v.by_week, v.sum_by_week, 1, minute),
+    }
 
 
 def _numbers(counts: I64 | I32, sums: I64, base: int, unit: int) -> Durations:
@@ -138,31 +156,28 @@ def _numbers(counts: I64 | I32, sums: I64, base: int, unit: int) -> Durations:
 
 
 def quantile_table(tally: Tally, durations: dict[tuple[str, str], Durations]) -> Columns:
-    """Rows (margin, member, week, quantity) with n, mean and quantiles; n as played. Empty ones are left out."""
+    """Rows (margin, member, visit, week, quantity) with n, mean and quantiles; n as played. Empty ones are left out."""
     parts = [_part(tally, *key, numbers) for key, numbers in durations.items()]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _part(tally: Tally, quantity: str, margin: str, d: Durations) -> Columns:
     at = np.flatnonzero(d.n)
-    out: Columns = {"margin": _same(margin, at), "member": _member(tally, margin, at)}
-    weeks = mondays(tally.world, tally.weeks)
-    timed = margin in ("week", "bank_week")
-    out["week"] = weeks[at % tally.weeks] if timed else np.full(len(at), np.datetime64("NaT"), weeks.dtype)
-    out["quantity"] = _same(quantity, at)
-    out["unit"] = _same(measures()[quantity].unit, at)
+    none = np.full(len(at), None, dtype=object)
+    weeks, banks = tally.weeks, len(tally.world.city.banks)
+    named = members(tally.world)
+    out: Columns = {"margin": _same(margin, at), "member": none, "visit": none}
+    out["week"] = mondays(tally.world, weeks)[at % weeks if margin.endswith("week") else np.zeros_like(at)]
+    if margin.startswith("visit"):
+        out["visit"] = np.array(visits_of(tally.world), dtype=object)[at // {"visit": 1, "visit_bank": banks}.get(margin, weeks)]
+    if margin in named:
+        out["member"] = np.array(named[margin], dtype=object)[at]
+    elif margin.endswith("bank") or margin == "bank_week":
+        out["member"] = np.array(named["bank"], dtype=object)[at % banks if margin == "visit_bank" else at // weeks]
+    out["quantity"], out["unit"] = _same(quantity, at), _same(measures()[quantity].unit, at)
     out["n"], out["mean"] = d.n[at], d.mean[at]
     return out | {name: d.quantiles[at, k] for k, name in enumerate(LEVEL_NAMES)}
 
 
 def _same(text: str, at: I64) -> AnyArray:
     return np.full(len(at), text, dtype=object)
-
-
-def _member(tally: Tally, margin: str, at: I64) -> AnyArray:
-    """Ids of the members; nothing for weeks and for the whole."""
-    if margin in ("week", "all"):
-        return np.full(len(at), None, dtype=object)
-    index = at // tally.weeks if margin == "bank_week" else at
-    named = members(tally.world)["bank" if margin == "bank_week" else margin]
-    return np.array(named, dtype=object)[index]

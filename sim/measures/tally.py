@@ -15,7 +15,7 @@ from sim.measures.cells import Kinds, place, weeks_of
 from sim.measures.counts import Counts, count_flows, count_reading, count_states, new_counts
 from sim.measures.durations import BASES, NAMES, add, measure
 from sim.measures.sums import Sums, new_sums, sum_orders, sum_rounds, sum_visits
-from sim.measures.visits import count_channel_visits, count_later_visits
+from sim.measures.visits import Visits, count_channel_visits, count_later_visits, new_visits
 from sim.pack import pack
 from sim.promise import compile_promises, fill_states
 from sim.world import World
@@ -59,6 +59,7 @@ class Tally:
         by_week, by_kind = len(world.city.banks) * self.weeks, len(self.kinds.all) * self.channels
         self.counts: Counts = new_counts(world, by_week, by_kind, len(readings))
         self.durations = _new_durations(by_week, by_kind, world.horizon)
+        self.visits: Visits = new_visits(world, self.weeks)
         self.sums: Sums = new_sums(world)
         self.rows = 0
 
@@ -74,11 +75,11 @@ class Tally:
 
     def _arrays(self) -> tuple[object, ...]:
         """What the kernel gets beside the log."""
-        setting = pack(self.world.setting)
+        setting = self.world.packed
         weekday = self.world.clock.start.weekday()
         where = (weekday, self.weeks, self.kinds.lookup, self.channels)
         how = (self._promises, self._within, self._table, np.array(BASES))
-        return (setting, where, how, pack(self.counts), self.durations, pack(self.sums), _scratch())
+        return (setting, where, how, pack(self.counts), self.durations, self.visits, pack(self.sums), _scratch())
 
     def _widen(self, by_kind: int) -> None:
         """Make room for kinds of people that no batch of the scenario names."""
@@ -101,13 +102,13 @@ class Tally:
         other._widen(width)
         take = (np.array(order)[:, None] * self.channels + np.arange(self.channels)).ravel()
         self._merge_counts(other, take)
-        for mine, theirs in zip(self.sums, other.sums, strict=True):
+        for mine, theirs in zip((*self.sums, *self.visits), (*other.sums, *other.visits), strict=True):
             mine += theirs
         self.rows += other.rows
 
     def _merge_counts(self, other: Tally, take: I64) -> None:
         self.counts.cube[...] += other.counts.cube[:, take]
-        for name in ("readings", "flows", "uncollected_age", "first_visits"):
+        for name in ("readings", "flows", "uncollected_age"):
             getattr(self.counts, name)[...] += getattr(other.counts, name)
         d, o = self.durations, other.durations
         for q in range(len(NAMES)):
@@ -154,7 +155,7 @@ def _known(log, lookup):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _tally(log, s, where, how, counts, durations, sums, scratch):  # type: ignore[no-untyped-def]
+def _tally(log, s, where, how, counts, durations, visits, sums, scratch):  # type: ignore[no-untyped-def]
     """All rows, chunk by chunk, so that what a chunk needs stays near the processor."""
     weekday, weeks, lookup, channels = where
     promises, within, table, bases = how
@@ -173,6 +174,6 @@ def _tally(log, s, where, how, counts, durations, sums, scratch):  # type: ignor
         sum_orders(begin, end, s.horizon, task_of, log, sums.lines)
         sum_rounds(begin, end, s.horizon, task_of, log, sums.rounds)
         measure(begin, end, task_of, log, values)
-        count_channel_visits(begin, end, s, within, log, counts.first_visits, values)
-        count_later_visits(begin, end, s, within, log, counts.first_visits, values)
+        count_channel_visits(begin, end, s, within, weekday, table, log, visits)
+        count_later_visits(begin, end, s, within, weekday, table, log, visits)
         add(values, end - begin, bases, table, week, kind, durations)

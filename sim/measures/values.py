@@ -9,7 +9,7 @@ from sim.measures.bins import LEVEL_NAMES
 from sim.measures.durations import NAMES
 from sim.measures.facilities import Pools, costs_of, lines_of, pools_of, share
 from sim.measures.names import measure_of
-from sim.measures.tables import MARGINS, Durations, by_margin, margins, members, public
+from sim.measures.tables import FIRST_WAIT, MARGINS, Durations, by_margin, margins, members, public, visits_of
 from sim.measures.tally import Tally
 from sim.promise import LATE, ON_TIME, on_time_share
 from sim.series import Series
@@ -23,7 +23,7 @@ def values_of(tally: Tally, series: Series, durations: dict[tuple[str, str], Dur
     _counts(tally, out)
     _readings(tally, out)
     _durations(tally, durations, out)
-    _first_visits(tally, out)
+    _first_visits(tally, durations, out)
     _lines(tally, series, out)
     pools = pools_of(tally.world)
     _counters(tally, series, pools, out)
@@ -91,19 +91,23 @@ def _put_duration(quantity: str, d: Durations, i: int, out: _Writer, *of: str) -
         out.put(f"{quantity}_{level}", d.quantiles[i, k], *of)
 
 
-def _first_visits(tally: Tally, out: _Writer) -> None:
-    """Shares of first visits, by visit, and by visit and bank."""
-    scenario, banks = tally.world.scenario, members(tally.world)["bank"]
-    visits = sorted(scenario.visits, key=lambda v: scenario.visits[v].code)
-    for name, counts in zip(visits, tally.counts.first_visits, strict=True):
-        _put_visit(counts.sum(axis=0), name in scenario.targets, out, "visit", name)
-        for bank, row in zip(banks, counts, strict=True):
-            if row.any():
-                _put_visit(row, name in scenario.targets, out, "visit", name, "bank", bank)
+def _first_visits(tally: Tally, durations: dict[tuple[str, str], Durations], out: _Writer) -> None:
+    """First visits, by visit, and by visit and bank."""
+    banks, targets = members(tally.world)["bank"], tally.world.scenario.targets
+    waits, by_bank = durations[FIRST_WAIT, "visit"], durations[FIRST_WAIT, "visit_bank"]
+    for v, name in enumerate(visits_of(tally.world)):
+        counts = tally.visits.counts[v]
+        _put_visit(counts.sum(axis=0), name in targets, out, "visit", name)
+        _put_duration(FIRST_WAIT, waits, v, out, "visit", name)
+        for b, bank in enumerate(banks):
+            if counts[b].any():
+                _put_visit(counts[b], name in targets, out, "visit", name, "bank", bank)
+                _put_duration(FIRST_WAIT, by_bank, v * len(banks) + b, out, "visit", name, "bank", bank)
 
 
 def _put_visit(counts: AnyArray, target: bool, out: _Writer, *of: str) -> None:
     served, within, failed = (float(x) for x in counts)
+    out.put("first_visits", served + failed, *of)
     if target:
         out.put("within_target_share", share(within, served + failed), *of)
     out.put("first_visit_failed_share", share(failed, served + failed), *of)

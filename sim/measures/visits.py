@@ -6,40 +6,71 @@ they are also what a person would call the waiting time.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
 from sim import rules
+from sim.arrays import I32, I64
 from sim.clock import DAY, NEVER
 from sim.journeys import ACTIVATE, BRANCH, COLLECT, ENABLE, ISSUE, NO_TASK
-from sim.measures.durations import WAIT_APPLY, WAIT_COLLECT, WAIT_ISSUE, WAIT_LATER, gap
+from sim.measures.bins import bin_of, fast_bin
+from sim.measures.cells import week_of
+from sim.measures.durations import gap
+from sim.world import World
 
 FAILED, NOT_YET = -2, -1
 """Instead of a wait: the first visit ended without success; it has not ended, or there was none."""
 
+SERVED_FIRST, WITHIN, FAILED_FIRST = range(3)
+
+
+class Visits(NamedTuple):
+    """First visits by visit and bank, and by visit and the week in which it was made; all add up.
+
+    counts: (visits, banks, 3): served at once, of these within the target, failed. Histograms of seconds
+    waited by who was served (cells, bins), and exact sums (cells,): cells are visit * banks + bank, and
+    visit * weeks + week.
+    """
+
+    counts: I64
+    by_bank: I32
+    by_week: I32
+    sum_by_bank: I64
+    sum_by_week: I64
+
+
+def new_visits(world: World, weeks: int) -> Visits:
+    """All zero. The longest wait is the run itself."""
+    visits, banks, bins = len(world.scenario.visits), len(world.city.banks), int(bin_of(world.horizon)) + 1
+    return Visits(
+        np.zeros((visits, banks, 3), dtype=np.int64),
+        np.zeros((visits * banks, bins), dtype=np.int32),
+        np.zeros((visits * weeks, bins), dtype=np.int32),
+        np.zeros(visits * banks, dtype=np.int64),
+        np.zeros(visits * weeks, dtype=np.int64),
+    )
+
 
 @njit(cache=True, nogil=True)
-def count_channel_visits(begin, end, s, within, log, counts, out):  # type: ignore[no-untyped-def]
+def count_channel_visits(begin, end, s, within, weekday, table, log, into):  # type: ignore[no-untyped-def]
     """First visits of applications that begin at a counter.
 
     within: (visits,) seconds a visit may wait under the scenario's targets, -1 without target.
-    counts: (visits, banks, 3): served, of these within the target, failed. out: (quantities, chunk).
     """
     task_of, visit_of = s.roles.channel_task, s.roles.channel_visit
-    for i in range(end - begin):
-        row = begin + i
+    for row in range(begin, end):
         channel = log.channel[row]
         if task_of[channel] == NO_TASK or log.arrived[row] >= NEVER:
             continue
         if task_of[channel] == ISSUE:
-            quantity = WAIT_ISSUE
             wait = np.int64(FAILED) if log.broken[row] else gap(log.arrived[row], log.called[row])
         else:
-            quantity = WAIT_APPLY
             wait = _wait_to_apply(row, s, log)
         if wait != NOT_YET:
-            _count(counts[visit_of[channel], log.bank[row]], wait, within[visit_of[channel]])
-            out[quantity, i] = max(wait, NOT_YET)
+            week = week_of(np.int64(log.arrived[row]), weekday)
+            _count(into, visit_of[channel], log.bank[row], week, wait, within, table)
 
 
 @njit(cache=True, nogil=True)
@@ -55,11 +86,10 @@ def _wait_to_apply(row, s, log):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def count_later_visits(begin, end, s, within, log, counts, out):  # type: ignore[no-untyped-def]
+def count_later_visits(begin, end, s, within, weekday, table, log, into):  # type: ignore[no-untyped-def]
     """First visits to collect a card at the branch, or to enable or activate a mailed one."""
     visit_of = s.roles.visit_of_task
-    for i in range(end - begin):
-        row = begin + i
+    for row in range(begin, end):
         came = log.came[row]
         if came >= NEVER or came < log.delivered[row] or log.delivered[row] >= NEVER:
             continue
@@ -71,15 +101,22 @@ def count_later_visits(begin, end, s, within, log, counts, out):  # type: ignore
         task = COLLECT
         if not at_branch:
             task = ACTIVATE if rules.activates(log.application[row], s.keys, s.rounds) else ENABLE
-        _count(counts[visit_of[task], log.bank[row]], wait, within[visit_of[task]])
-        out[WAIT_COLLECT if at_branch else WAIT_LATER, i] = max(wait, NOT_YET)
+        week = week_of(np.int64(came), weekday)
+        _count(into, visit_of[task], log.bank[row], week, wait, within, table)
 
 
 @njit(cache=True, nogil=True)
-def _count(counts, wait, within):  # type: ignore[no-untyped-def]
+def _count(into, visit, bank, week, wait, within, table):  # type: ignore[no-untyped-def]
     if wait == FAILED:
-        counts[2] += 1
-    else:
-        counts[0] += 1
-        if wait <= within:
-            counts[1] += 1
+        into.counts[visit, bank, FAILED_FIRST] += 1
+        return
+    into.counts[visit, bank, SERVED_FIRST] += 1
+    if wait <= within[visit]:
+        into.counts[visit, bank, WITHIN] += 1
+    banks = into.counts.shape[1]
+    weeks = len(into.sum_by_week) // len(into.counts)
+    b = fast_bin(wait, table)
+    into.by_bank[visit * banks + bank, b] += 1
+    into.by_week[visit * weeks + week, b] += 1
+    into.sum_by_bank[visit * banks + bank] += wait
+    into.sum_by_week[visit * weeks + week] += wait

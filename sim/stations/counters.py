@@ -43,7 +43,7 @@ class Pool:
 
     def __init__(self, env: Environment, world: World, pool: int, series: CounterSeries) -> None:
         self.env, self.world, self.pool, self.series = env, world, pool, series
-        self.places = world.places
+        self.places = world.packed.places
         self.queue: deque[Ticket] = deque()
         self.serving: list[Ticket | None] = [None] * int(self.places.servers[pool])
         self.blanks_used = 0

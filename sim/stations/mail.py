@@ -35,7 +35,7 @@ class Round:
         return left
 
     def _arrange(self, now: int) -> None:
-        when = int(departure_from(self.way, now, self.world.rounds))
+        when = int(departure_from(self.way, now, self.world.packed.rounds))
         if when < NEVER and when != self.departing:
             self.departing = when
             call_at(self.env, when, DISPATCH, self._depart)

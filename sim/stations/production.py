@@ -46,7 +46,7 @@ class Lines:
 
     def __init__(self, env: Environment, world: World, room: int, series: LineSeries, log: Log) -> None:
         self.env, self.world, self.room, self.series = env, world, room, series
-        self.bureau: Bureau = world.bureaus[room]
+        self.bureau: Bureau = world.packed_bureaus[room]
         self.log = log
         self.urgent: list[Order] = []
         self.normal: list[Order] = []
@@ -174,7 +174,7 @@ class Lines:
         self.env.process(self._work(line, lot))
 
     def _work(self, line: int, lot: list[Order]) -> Generator[Event, Any, None]:
-        """One lot on one line: set-up, then card after card; the rest of a lot goes on with the next shift."""
+        """One lot on one line: set-up, then card after card; the rest goes on with the next shift."""
         if self.bureau.setup:
             yield self._busy(line, self.bureau.setup, 0)
         for k, order in enumerate(lot, start=1):

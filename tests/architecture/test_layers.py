@@ -22,7 +22,7 @@ def contracts() -> list[dict[str, object]]:
 
 
 def test_all_contracts_are_kept() -> None:
-    assert lint_imports(config_filename=str(PYPROJECT), cache_dir=None) == 0
+    assert lint_imports(config_filename=str(PYPROJECT), no_cache=True) == 0
 
 
 def test_a_forbidden_import_is_seen(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_forbidden_import_is_seen(tmp_path: Path) -> None:
     turned = text.replace('"engines",', '"ENGINES",').replace('"world",', '"engines",')
     path = tmp_path / "pyproject.toml"
     path.write_text(turned.replace('"ENGINES",', '"world",'), encoding="utf-8")
-    assert lint_imports(config_filename=str(path), cache_dir=None) == 1
+    assert lint_imports(config_filename=str(path), no_cache=True) == 1
 
 
 def test_every_module_has_a_layer() -> None:

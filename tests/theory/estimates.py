@@ -23,14 +23,8 @@ def batches(values: F64, engine: str) -> F64:
 
 def daily(played: Played, columns: F64, engine: str) -> F64:
     """Batches of a daily column of person-seconds, as a mean number of persons; whole days only."""
-    days = int(played.arrived[np.isfinite(played.arrived)].max() * _scale(played)) // DAY
+    days = int(played.arrived[np.isfinite(played.arrived)].max() * played.scale) // DAY
     return batches(columns[:days] / DAY, engine)
-
-
-def _scale(played: Played) -> float:
-    return len(played.series.counters.area[0]) * DAY / played.horizon if len(
-        played.series.counters.area
-    ) else len(played.series.lines.area[0]) * DAY / played.horizon
 
 
 def in_system(played: Played, when: F64) -> F64:

@@ -68,12 +68,11 @@ def poisson_queue(
     rate: float, service: Any, n: int, servers: int, engine: str, seed: int, **how: Any
 ) -> Played:
     """A queue with Poisson arrivals. ``service``: unit -> row of a distribution in seconds."""
+    n = n if engine == "fast" or servers < 50 else max(n, 6_000)  # where many serve, little happens soon
     unit = unit_for(1.1 * n / rate + 100)
     arrivals = poisson(rate, n, unit, seed)
     how.setdefault("until", arrivals[-1] * 1.02 + 100)
     patience = how.pop("patience", None)
     if patience is not None:
         how["patience"] = Drawn(patience(unit), seed)
-    return play(
-        arrivals, Drawn(service(unit), seed), servers, scale=unit, engine=engine, **how
-    )  # type: ignore[arg-type]
+    return play(arrivals, Drawn(service(unit), seed), servers, scale=unit, engine=engine, **how)  # type: ignore[arg-type]

@@ -27,8 +27,9 @@ def trouble(seed: int) -> str | None:
         city = build(seed)
         played = entity.play(city.world, city.people), fast.play(city.world, city.people)
         first = compare(*played[0], *played[1])
-    except Exception:
-        return f"city {seed}: {traceback.format_exc(limit=-3)}"
+    except Exception as failed:
+        last = traceback.extract_tb(failed.__traceback__)[-1]
+        return f"city {seed}: {type(failed).__name__}: {failed} ({last.filename}:{last.lineno})"
     return None if first is None else f"city {seed}: {first}"
 
 

@@ -1,4 +1,4 @@
-"""The tables of a small random city. Some have grids of coarse seconds, on which events meet."""
+"""The places of a small random city, and all its tables. Some have coarse seconds, on which events meet."""
 
 from __future__ import annotations
 
@@ -6,35 +6,11 @@ import datetime as dt
 from random import Random
 from typing import Any
 
-Row = dict[str, Any]
+from tests.twins.people_tables import Row, duration, fixed, law, people, shares
+
 TIMES = ("07:00", "08:00", "09:00", "10:00", "12:00", "13:00", "16:00", "17:30", "20:00")
 COARSE = (10.0, 20.0)
 """Seconds of service and patience in a rush of two minutes: a wait often equals a patience."""
-
-
-def duration(r: Random, seconds: float) -> Row:
-    """Some distribution with about this mean."""
-    return r.choice(
-        [
-            fixed(float(round(seconds))),
-            {"distribution": "exponential", "mean_seconds": seconds},
-            {
-                "distribution": "triangular",
-                "low_seconds": seconds / 2,
-                "mode_seconds": seconds,
-                "high_seconds": seconds * 2,
-            },
-            {"distribution": "lognormal", "mean_seconds": seconds, "cv": 0.7},
-            {"distribution": "gamma", "mean_seconds": seconds, "shape": 3},
-            {"distribution": "uniform", "low_seconds": 0.0, "high_seconds": 2 * seconds},
-            {"distribution": "table", "values_seconds": [seconds, 2 * seconds], "shares": [0.5, 0.5]},
-        ]
-    )
-
-
-def fixed(seconds: float) -> Row:
-    """Always the same."""
-    return {"distribution": "fixed", "value_seconds": seconds}
 
 
 def _shift(r: Random, **extra: Any) -> list[Row]:
@@ -65,10 +41,22 @@ def _breakdowns(r: Random) -> Row | None:
     return {"mean_hours_between": r.choice([3.0, 30.0]), "mean_repair_hours": r.choice([0.5, 6.0])}
 
 
-def _blanks(r: Random, cards: int) -> Row | None:
+def _window(r: Random, start: dt.date) -> Row:
+    """A few days of the run, or from one day on, or until one."""
+    from_ = start + dt.timedelta(days=r.randint(1, 4))
+    both = {"from": from_, "until": from_ + dt.timedelta(days=r.randint(1, 6))}
+    return r.choice([both, {"from": from_}, {"until": both["until"]}])
+
+
+def _stops(r: Random, start: dt.date) -> Row:
+    return {} if r.random() < 0.7 else {"stop": _window(r, start)}
+
+
+def _blanks(r: Random, start: dt.date, cards: int) -> Row | None:
     if r.random() < 0.5:
         return None
     return {
+        "stops": _stops(r, start),
         "initial_cards": r.choice([0, cards // 8, cards]),
         "delivery_cards": r.choice([cards // 8, cards // 2]),
         "every_days": r.choice([1, 3]),
@@ -76,7 +64,7 @@ def _blanks(r: Random, cards: int) -> Row | None:
     }
 
 
-def _production(r: Random, people: int) -> Row:
+def _production(r: Random, start: dt.date, cards: int) -> Row:
     lot = r.choice([1, 2, 5, 30])
     out: Row = {
         "shifts": _shift(r),
@@ -100,14 +88,26 @@ def _production(r: Random, people: int) -> Row:
         out["cutoff"] = r.choice(TIMES)
     if (b := _breakdowns(r)) is not None:
         out["breakdowns"] = b
-    if (s := _blanks(r, people)) is not None:
+    if (s := _blanks(r, start, cards)) is not None:
         out["blanks"] = s
     if r.random() < 0.75:
         out["overtime"] = {"backlog_days": r.choice([0.0, 0.1, 1.0]), "extra_hours": r.choice([1.0, 5.0])}
+        out["overtime"] |= {} if r.random() < 0.7 else _window(r, start)
     return out
 
 
-def _facility(r: Random, code: int, owner: str, total: int, stations: int, rush: bool) -> Row:
+def _bank(r: Random, start: dt.date, share: float) -> Row:
+    """A bank with lines, perhaps more of them for a while, perhaps other habits than all."""
+    out: Row = {"share": share, "lines": r.randint(1, 3)}
+    if r.random() < 0.25:
+        more: Row = {"lines": r.randint(1, 2), **_window(r, start)}
+        out["extra_lines"] = {"more": more if r.random() < 0.5 else {**more, "shifts": _shift(r)}}
+    if r.random() < 0.25:
+        out["production"] = {"lot_size": r.choice([1, 4]), "cards_per_hour": r.choice([3.0, 90.0])}
+    return out
+
+
+def _facility(r: Random, start: dt.date, code: int, owner: str, total: int, stations: int, rush: bool) -> Row:
     out: Row = {
         "code": code,
         "zh": "",
@@ -129,10 +129,11 @@ def _facility(r: Random, code: int, owner: str, total: int, stations: int, rush:
         out["patience"] = duration(r, r.choice([60.0, 1_800.0]))
     if stations and (b := _breakdowns(r)) is not None:
         out["printer_breakdowns"] = b
-    if stations and (s := _blanks(r, 40)) is not None:
+    if stations and (s := _blanks(r, start, 40)) is not None:
         out["blanks"] = s
     if not rush and r.random() < 0.3:
-        out["hours"] = [*out["hours"], {"days": "daily", "opens": "11:00", "closes": "12:00", "counters": 1}]
+        noon = {"days": "daily", "opens": "11:00", "closes": "12:00", "counters": 1}
+        out["hours"] = [*out["hours"], {**noon, **({} if r.random() < 0.5 else _window(r, start))}]
     return out
 
 
@@ -150,7 +151,7 @@ def _visit(r: Random, code: int, at: list[str], rush: bool, pool: str = "counter
     }
 
 
-def _counters(r: Random, districts: list[str], banks: list[str], sample: int) -> Row:
+def _counters(r: Random, start: dt.date, districts: list[str], banks: list[str], sample: int) -> Row:
     rush = r.random() < 0.6
     most = 1 if rush else 3
     places = {
@@ -160,7 +161,7 @@ def _counters(r: Random, districts: list[str], banks: list[str], sample: int) ->
     }
     enable_at = r.choice([["desk"], ["outlet"], ["outlet", "desk"]])
     return {
-        "facilities": {name: _facility(r, *place, rush) for name, place in places.items()},
+        "facilities": {name: _facility(r, start, *place, rush) for name, place in places.items()},
         "visits": {
             "issue": _visit(r, 1, ["instant"], rush, "stations"),
             "apply": _visit(r, 2, ["outlet"], rush),
@@ -172,127 +173,24 @@ def _counters(r: Random, districts: list[str], banks: list[str], sample: int) ->
     }
 
 
-def _delivery(r: Random) -> Row:
+def _delivery(r: Random, start: dt.date) -> Row:
     out: Row = {
         "days": r.choice(["working", "daily"]),
         "departures": r.choice([["00:00"], ["10:00"], ["09:00", "15:00"]]),
         "transit": duration(r, r.choice([3_600.0, 90_000.0])),
         "failed_share": r.choice([0.0, 0.4]),
-        "attempts": r.randint(1, 2),
+        "attempts": r.randint(1, 3),
+        "days_between_attempts": r.randint(1, 2),
+        "stops": _stops(r, start),
     }
     if r.random() < 0.4:
         out["capacity_cards"] = r.randint(1, 12)
     return out
 
 
-def _shares(r: Random, names: tuple[str, ...]) -> dict[str, float]:
-    weights = {name: r.random() for name in names}
-    return {name: weight / sum(weights.values()) for name, weight in weights.items()}
-
-
-def _people(r: Random, start: dt.date, districts: list[str], persons: int) -> Row:
-    hours = r.choice([[1.0] * 24, [0.0] * 9 + [1.0] + [0.0] * 14])
-    collection = _shares(r, ("branch", "mail", "employer", "home"))
-    group = {
-        "zh": "",
-        "en": "",
-        "spread": "people",
-        "willing_share": 0.95,
-        "demand": "some",
-        "collection": collection,
-        "persons": persons,
-    }
-    unit = {
-        "code": 1,
-        "mean_persons": r.choice([3.0, 20.0]),
-        "size_cv": 1.0,
-        "max_persons": 100,
-        "never_opens_share": r.choice([0.0, 0.3]),
-        "opening_delay": duration(r, 86_400.0 * 2),
-        "max_banks": r.randint(1, 3),
-        "confirm_delay": duration(r, 86_400.0),
-        "submit_every_days": r.randint(1, 5),
-    }
-    batch = {
-        "code": 1,
-        "zh": "",
-        "en": "",
-        "opens": start,
-        "districts": ["*"],
-        "groups": ["staff", "alone"],
-        "already_issued_share": r.choice([0.0, 0.2]),
-    }
-    demand = {
-        "half_life_days": r.choice([1.0, 10.0]),
-        "weekday_weights": (1.0,) * 7,
-        "offday_weight": 1.0,
-        "hour_weights": hours,
-    }
+def _afterwards(r: Random, start: dt.date) -> Row:
     return {
-        "spreads": {"people": {"weights": dict.fromkeys(districts, 1.0)}},
-        "groups": {
-            "staff": {**group, "code": 1, "joins": "employer", "banks": "unit"},
-            "alone": {**group, "code": 2, "banks": "free"},
-        },
-        "batches": {"all": batch},
-        "units": {"employer": unit},
-        "demand": {"some": demand},
-        "normal_phase": {
-            "from": start + dt.timedelta(days=3),
-            "demand": "some",
-            "old_cards_lost_per_year_share": 0.5,
-        },
-    }
-
-
-def _channel(code: int, route: list[str], counter: str | None = None, visit: str | None = None) -> Row:
-    out: Row = {"code": code, "zh": "", "en": "", "route": route}
-    return out if counter is None else {**out, "counter": counter, "visit": visit}
-
-
-def _promise(channel: str, kinds: list[str], clock: str, days: int | None = None) -> Row:
-    out: Row = {"channel": channel, "kinds": kinds, "clock": clock, "clause": "x"}
-    return out if days is None else {**out, "days": days}
-
-
-def _law(r: Random) -> Row:
-    both = ["first", "reissue"]
-    through = ["counter", "lines", "hand_over"]
-    names = ("online", "instant", "paper", "desk")
-    promises = {
-        "online": _promise("online", ["first"], "natural", 3),
-        "again": _promise("online", ["reissue"], "working", 2),
-        "instant": _promise("instant", both, "visit"),
-        "paper": _promise("paper", both, "working", 1),
-        "desk": _promise("desk", both, "natural", 5),
-    }
-    return {
-        "channels": {
-            "online": _channel(1, ["lines", "hand_over"]),
-            "instant": _channel(2, ["counter"], "instant", "issue"),
-            "paper": _channel(3, through, "outlet", "apply"),
-            "desk": _channel(4, through, "desk", "apply_desk"),
-        },
-        "channel_choice": {
-            "always": {"shares": {"default": _shares(r, names), "reissue": _shares(r, names)}}
-        },
-        "promises": promises,
-        "readings": {
-            "default": {
-                "zh": "",
-                "en": "",
-                "first_day_counted": r.random() < 0.3,
-                "roll": r.random() < 0.3,
-                "collective_from": r.choice(["submission", "confirmation"]),
-                "promises": list(promises),
-            },
-        },
-    }
-
-
-def _afterwards(r: Random) -> Row:
-    return {
-        "delivery": {way: _delivery(r) for way in ("branch", "mail", "employer", "home")},
+        "delivery": {way: _delivery(r, start) for way in ("branch", "mail", "employer", "home")},
         "collection": {"never_share": 0.1, "days_to_visit": duration(r, 86_400.0)},
         "enabling": {
             "activate_share": 0.4,
@@ -327,7 +225,7 @@ def random_tables(
     r: Random, start: dt.date, end: dt.date, districts: list[str], banks: list[str], persons: int, sample: int
 ) -> Row:
     """A whole scenario as TOML tables."""
-    shares = _shares(r, tuple(banks))
+    of_banks = shares(r, tuple(banks))
     head = {
         "schema_version": 1,
         "name": "small",
@@ -336,14 +234,14 @@ def random_tables(
         "data": "small",
         "reading": "default",
         "horizon": {"start": start, "end": end},
-        "banks": {b: {"share": s, "lines": r.randint(1, 3)} for b, s in shares.items()},
-        "production": _production(r, persons * 2),
+        "banks": {b: _bank(r, start, share) for b, share in of_banks.items()},
+        "production": _production(r, start, persons * 2),
     }
     return {
         **head,
-        **_people(r, start, districts, persons * sample),
-        **_counters(r, districts, banks, sample),
-        **_law(r),
-        **_afterwards(r),
+        **people(r, start, districts, persons * sample),
+        **_counters(r, start, districts, banks, sample),
+        **law(r, start),
+        **_afterwards(r, start),
         **_exceptions(r, start, districts, banks, sample),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from sim.clock import DAY, NEVER
+from sim.clock import DAY, NATURAL, NEVER, due_second
 from sim.engines import entity, fast
 from sim.journeys import ACTIVE, FINISHED, KEPT, OCCASIONS, REISSUE, UNCOLLECTED, Log
 from sim.opening import opening_log
@@ -21,6 +22,8 @@ from tests.twins.cities import Small, build
 
 ANONYMOUS = 10**10
 """Persons below it have no district of their own."""
+
+COLLECTION = {"never_share": 0.1, "days_to_visit": {"distribution": "exponential", "mean_days": 2.0}}
 
 
 class Begun(NamedTuple):
@@ -57,7 +60,7 @@ def opening_of(r: Random, small: Small) -> Opening:
 
 def begun(seed: int, opening: Opening | None = None) -> Begun:
     """The city of a seed from an opening state (a random one if none is given)."""
-    small = build(seed)
+    small = build(seed, {"collection": COLLECTION} if opening else None)
     scenario = small.scenario.model_copy(update={"opening_state": "opening.csv"})
     opening = opening or opening_of(Random(seed), small)
     sample, clock = small.world.sample, small.world.clock
@@ -87,19 +90,24 @@ def test_both_engines_go_on_alike_from_an_opening_state(seed: int) -> None:
 
 def one(kind: str, count: int, **more: object) -> Begun:
     """A city whose opening state is one row."""
-    small = build(3)
+    small = build(6)
+    assert small.world.sample == 1
     fields = {"promise": "online" if kind == BACKLOG else "", "age_days": 2, **more}
-    return begun(3, Opening((Cards(kind=kind, bank=small.city.banks[0].id, count=count, **fields),)))  # type: ignore[arg-type]
+    return begun(6, Opening((Cards(kind=kind, bank=small.city.banks[0].id, number=count, **fields),)))  # type: ignore[arg-type]
 
 
 def test_a_backlog_keeps_its_dates_and_is_released_in_the_run() -> None:
     world, people = one(BACKLOG, 50)
     log, _ = fast.play(world, people)
     mine = log.application < ANONYMOUS * OCCASIONS
-    assert mine.sum() == 50 // world.sample or world.sample > 1
-    assert (log.applied[mine] // DAY == -2).all()
-    assert (log.due[mine] == (3 - 2 + 1 - world.law.first_day_counted) * DAY).all() or world.law.roll
-    assert (log.released[mine] >= 0).all()
+    first = mine & (log.application % OCCASIONS == 0)
+    assert first.sum() == 50
+    assert (log.applied[first] // DAY == -2).all()
+    days, unit, law = 3, NATURAL, world.law  # what the small cities promise online
+    due = due_second(-2 * DAY, unit, days, law.first_day_counted, law.roll, world.clock.day_table)
+    assert (log.due[first] == due).all()
+    assert (log.released[first] >= 0).all()
+    assert (log.made[first] > log.released[first]).any()
 
 
 def test_an_uncollected_card_is_fetched_or_stays() -> None:
@@ -120,8 +128,26 @@ def test_cards_in_use_appear_when_they_are_lost() -> None:
     rows = opening_log(world)
     assert (rows.kind == REISSUE).all()
     assert (rows.planned < world.horizon).all()
-    if world.rounds.lost_per_second > 0:
-        assert len(rows.planned) > 0
+    assert (len(rows.planned) > 0) == (world.rounds.lost_per_second > 0)
+
+
+def test_a_card_that_lay_longer_is_fetched_less_often() -> None:
+    fetched = []
+    for age in (1, 30):
+        world, _ = one(WAITING, 2_000, age_days=age)
+        fetched.append(np.mean(opening_log(world).outcome == ACTIVE))
+    never, left = 0.1, 0.9 * np.exp(-1 / 2.0)
+    assert fetched[0] == pytest.approx(left / (left + never), abs=0.03)
+    assert fetched[1] == 0.0
+
+
+def test_a_sample_of_an_opening_state_is_part_of_the_whole() -> None:
+    world, _ = begun(7, Opening((Cards(BACKLOG, "b1", "online", 3, 3_000),)))
+    whole, part = opening_log(replace(world, sample=1)), opening_log(replace(world, sample=5))
+    kept = np.isin(whole.application, part.application)
+    assert 500 < len(part.application) < 700
+    for name in KEPT:
+        assert np.array_equal(getattr(whole, name)[kept], getattr(part, name)), name
 
 
 def test_with_an_opening_state_the_people_hold_no_cards_besides_it() -> None:

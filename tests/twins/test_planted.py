@@ -9,33 +9,33 @@ from sim.journeys import Log
 from sim.series import Series
 from sim.twins import compare
 from tests.twins.cities import Small, build
-from tests.twins.plants import PLANTS
+from tests.twins.plants_in_stations import PLANTS
 
 SEEDS = {
-    "lines choose before the completions of the same second": 2,
-    "lines choose before the arrivals of the same second": 34,
-    "patience runs out before the call of the same second": 39,
-    "the closing comes after the patience of the same second": 17,
-    "idle lines choose in descending number": 6,
+    "lines choose before the completions of the same second": 6,
+    "lines choose before the arrivals of the same second": 8,
+    "patience runs out before the call of the same second": 9,
+    "the closing comes after the patience of the same second": 13,
+    "idle lines choose in descending number": 8,
     "the van leaves before the cards of the same second": 6,
-    "a bad card is made again on the same day": 3,
-    "a card goes on from the lines on the same day": 3,
+    "a bad card is made again on the same day": 8,
+    "a card goes on from the lines on the same day": 6,
     "a visitor who failed comes back an hour later": 34,
-    "overtime goes by the backlog of the instant, not of midnight": 34,
-    "a choice between two counters goes by today's queue, not by midnight's board": 9,
-    "data of the cut-off second is released at once": 6,
-    "a breakdown cuts the card, which is begun again": 39,
-    "the shift's end cuts the card, which goes on with the next shift": 3,
-    "the set-up is repeated after the shift's end": 34,
-    "blanks are taken when the card is made, not when the lot is loaded": 6,
-    "the counters of the reserved share move while one class is empty": 9,
-    "the seconds of each card are rounded": 2,
-    "lines serve last come first": 3,
-    "counters serve last come first": 39,
-    "a counter taken away sends off its customer": 39,
-    "the queue is sampled only when somebody leaves it": 6,
-    "the first day counts where it should not, and the other way round": 6,
-    "the promise counts the mail: a card is made when it is delivered": 3,
+    "overtime goes by the backlog of the instant, not of midnight": 9,
+    "a choice between two counters goes by today's queue, not by midnight's board": 34,
+    "data of the cut-off second is released at once": 34,
+    "a breakdown cuts the card, which is begun again": 24,
+    "the shift's end cuts the card, which goes on with the next shift": 34,
+    "the set-up is repeated after the shift's end": 21,
+    "blanks are taken when the card is made, not when the lot is loaded": 25,
+    "the counters of the reserved share move while one class is empty": 36,
+    "the seconds of each card are rounded": 8,
+    "lines serve last come first": 8,
+    "counters serve last come first": 6,
+    "a counter taken away sends off its customer": 34,
+    "the queue is sampled only when somebody leaves it": 24,
+    "the first day counts where it should not, and the other way round": 8,
+    "the promise counts the mail: a card is made when it is delivered": 6,
 }
 """A city for each plant. Whoever changes the random cities looks for new ones among the first forty."""
 
@@ -52,7 +52,7 @@ def _equal(seed: int) -> bool:
 
 
 def test_every_plant_has_a_city() -> None:
-    assert list(SEEDS) == list(PLANTS)
+    assert set(SEEDS) == set(PLANTS)
     assert len(PLANTS) >= 15
 
 

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sim.cli import cli
-from sim.experiments.verify import sample_for, visible
+from sim.experiments.verify import visible
 from sim.scenario_files import load_scenario
-from tests.twins.plants import PLANTS
+from tests.twins.plants_in_stations import PLANTS
 
 GOOD = str(Path(__file__).parent / "bad_inputs" / "good.toml")
 
@@ -47,12 +47,15 @@ def test_a_difference_of_series_alone_names_facility_and_day(monkeypatch: pytest
     assert "longest queue" in done.output
 
 
-def test_the_sample_has_about_the_people_asked_for() -> None:
-    scenario = load_scenario(GOOD)
-    persons = sum(group.persons for group in scenario.groups.values())
-    assert sample_for(scenario, persons) == 1
-    assert sample_for(scenario, 10 * persons) == 1
-    assert sample_for(scenario, persons // 40) == 40
+def test_a_part_of_the_people_can_be_asked_for() -> None:
+    done = run(GOOD, "--people", "1/60")
+    assert done.exit_code == 0
+    assert "1 person in 60" in done.output
+
+
+def test_no_number_of_people_is_refused() -> None:
+    done = run(GOOD, "--people", "many")
+    assert done.exit_code == 2
 
 
 def test_a_lever_too_small_for_the_sample_is_raised_and_named() -> None:

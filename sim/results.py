@@ -1,0 +1,163 @@
+"""Results of a run: in memory or in a folder, the same to the reader; a damaged file is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.diagnostics import Text
+from sim.hash_tree import Tree
+from sim.measures.names import Measure, measure_of
+from sim.whole_files import JOURNEYS, MANIFEST, digest_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FORMAT = 1
+TABLES = ("cube", "quantiles", "banks", "series_lines", "series_counters", "series_rounds", "series_hours")
+
+
+class DamagedRun(OSError):
+    """A file of a run is missing, or is not the one that was written."""
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What one run found. ``values`` are numbers by id, of the whole city; tables are data frames.
+
+    manifest: scenario, seed, versions and digests; see ``sim.running``. folder: where it lies, if stored.
+    """
+
+    manifest: Mapping[str, Any]
+    values: Mapping[str, float]
+    load: Callable[[str], pa.Table] = field(repr=False)
+    tree: Callable[[], Tree] = field(repr=False)
+    folder: Path | None = None
+
+    def __getitem__(self, value_id: str) -> float:
+        """One number, as ``result["on_time_share.bank.icbc"]``; KeyError names the nearest id."""
+        if value_id not in self.values:
+            from sim.nearest import nearest
+
+            near = nearest(value_id, list(self.values))
+            raise KeyError(f"no value {value_id}" + (f"; did you mean {near}?" if near else ""))
+        return self.values[value_id]
+
+    def measure(self, value_id: str) -> Measure:
+        """Unit and words of a value."""
+        return measure_of(value_id)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One of ``TABLES``, or ``journeys``, as a data frame. Raises DamagedRun, KeyError."""
+        frame: pd.DataFrame = self.load(name).to_pandas()
+        return frame
+
+    @cached_property
+    def cube(self) -> pd.DataFrame:
+        """Counts by bank, batch, group, district, channel and week of application."""
+        return self.table("cube")
+
+    @cached_property
+    def quantiles(self) -> pd.DataFrame:
+        """Mean and quantiles of every duration on every margin, and by bank and week."""
+        return self.table("quantiles")
+
+    @cached_property
+    def banks(self) -> pd.DataFrame:
+        """Bank by day: applications, cards, backlog in days of work, uncollected cards."""
+        return self.table("banks")
+
+    @cached_property
+    def journeys(self) -> pd.DataFrame:
+        """One row an application, if journeys were kept; KeyError if not."""
+        return self.table(JOURNEYS)
+
+    @property
+    def events(self) -> Tree:
+        """The hash tree of events by day and room."""
+        return self.tree()
+
+    def _repr_html_(self) -> str:
+        name = html.escape(str(self.manifest["scenario"]["title"]["zh"]))
+        rows = "".join(_html_row(self, value_id) for value_id in _SHOWN if value_id in self.values)
+        return f"<table><caption>{name}</caption>{rows}</table>"
+
+
+_SHOWN = (
+    "applications", "due", "on_time_share", "late", "open", "days_to_made_p50", "days_to_made_p95",
+    "days_to_hand_p50", "backlog_days_peak", "uncollected", "cost_yuan",
+)  # fmt: skip
+
+
+def _html_row(result: RunResult, value_id: str) -> str:
+    found, value = measure_of(value_id), result.values[value_id]
+    shown = f"{value:.2%}" if found.unit == "share" else f"{value:,.1f}" if value < 1_000 else f"{value:,.0f}"
+    label = html.escape(f"{found.label.zh} · {found.label.en}")
+    return f"<tr><td>{label}</td><td style='text-align:right'>{shown}</td></tr>"
+
+
+def run_digest(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of what a run found: the manifest without how and when it was made."""
+    kept = {k: v for k, v in manifest.items() if k not in ("made", "digest")}
+    text = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def load_run(folder: str | Path) -> RunResult:
+    """A stored run. Every file is checked against its digest when it is first read. Raises DamagedRun."""
+    store = _Store(Path(folder))
+    summary = json.loads(store.checked("summary.json").read_text(encoding="utf-8"))
+    values = {k: float("nan") if v is None else float(v) for k, v in summary["values"].items()}
+    return RunResult(store.manifest, values, store.load, store.tree, store.path)
+
+
+class _Store:
+    """The files of a run folder, each checked once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.seen = path, set[str]()
+        try:
+            self.manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise DamagedRun(2, "no run here: manifest.json is missing", str(path)) from None
+        except ValueError:
+            raise DamagedRun(5, "the manifest is damaged", str(path / MANIFEST)) from None
+        if self.manifest.get("digest") != run_digest(self.manifest):
+            raise DamagedRun(5, "the manifest was changed after the run", str(path / MANIFEST))
+
+    def checked(self, name: str) -> Path:
+        """Path of a file whose digest fits; KeyError if the run has no such file."""
+        path, wanted = self.path / name, self.manifest["files"][name]
+        if name not in self.seen:
+            if not path.is_file() or digest_of(path)._asdict() != wanted:
+                raise DamagedRun(5, "the file is missing or was changed after the run", str(path))
+            self.seen.add(name)
+        return path
+
+    def load(self, name: str) -> pa.Table:
+        """A table; ``journeys`` are all parts."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if name != JOURNEYS:
+            return pq.read_table(self.checked(f"{name}.parquet"))
+        parts = [n for n in self.manifest["files"] if n.startswith(JOURNEYS)]
+        if not parts:
+            raise KeyError("the journeys of this run were not kept")
+        return pa.concat_tables([pq.read_table(self.checked(n)) for n in parts])
+
+    def tree(self) -> Tree:
+        """The hash tree."""
+        return Tree.from_json(json.loads(self.checked("hash_tree.json").read_text(encoding="utf-8")))
+
+
+def title(manifest: Mapping[str, Any]) -> Text:
+    """Title of the scenario of a run."""
+    return Text(**manifest["scenario"]["title"])
