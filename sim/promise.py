@@ -6,19 +6,19 @@ unfinished and not yet due is open; nothing is dropped. The promise ends when th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sim import rules
-from sim.arrays import I8, I32, I64
-from sim.clock import DAY, NEVER, VISIT, Clock, DayTable, due_second
+from sim.arrays import I8, I32
+from sim.clock import DAY, NEVER, VISIT, Clock, due_second
 from sim.journeys import LOST, REISSUE, Log
-from sim.pack import pack
 from sim.scenario import Scenario
 from sim.world_rounds import compile_law
-from sim.world_tables import Law
+from sim.world_tables import Flags
 
 ON_TIME, LATE, OPEN, UNKNOWN, AHEAD, NO_PROMISE, NOT_BEGUN, GONE = range(8)
 STATES = ("on_time", "late", "open", "open_unknown", "ahead", "no_promise", "not_begun", "lost")
@@ -29,78 +29,75 @@ report date. no_promise: the reading promises nothing. not_begun, lost: the prom
 
 
 class Promises(NamedTuple):
-    """One reading, worked out for every day a promise may begin on.
+    """Some readings, worked out for every day a promise may begin on.
 
-    row: int8, (channels, 2, days): promise of a first or a re-issued card by day of application, -1 none.
-    due: int32, (promises, days): end of the due day by the day the promise begins.
-    first: day of the tables' first column; other days are worked out when asked for.
+    row: int8, (readings, channels, 2, days): promise of a first or a re-issued card by day of application,
+        -1 none. due: int32, (readings, promises, days): end of the due day by the day the promise begins.
+    visit: (readings, promises): the promise is the visit itself. from_confirmation: (readings,).
+    first: day of the tables' first column; other days are taken as the nearest one that is there.
     """
 
     row: I8
     due: I32
+    visit: Flags
+    from_confirmation: Flags
     first: int
-    unit: I64
-    from_confirmation: bool
-    law: Law
-    days: DayTable
 
 
-def compile_promises(scenario: Scenario, clock: Clock, reading: str | None = None) -> Promises:
-    """The promises under a reading; the scenario's own if none is named."""
-    law = compile_law(scenario, clock, reading or scenario.reading)
-    table = clock.day_table
-    first = min(0, table.first)
-    days = clock.n_days - first
-    row = np.empty((len(scenario.channels), 2, days), dtype=np.int8)
-    due = np.empty((len(law.unit), days), dtype=np.int32)
-    _fill(law, table, first, row, due)
-    return Promises(row, due, first, law.unit, law.collective_from_confirmation, law, table)
+_EARLIEST = -2 * 366
+"""Days before the run for which the tables hold: what lies in the pipeline at the start is not older."""
 
 
-@njit(cache=True, nogil=True)
-def _due_on(begins, promise, law, table):  # type: ignore[no-untyped-def]
-    return due_second(
-        begins, law.unit[promise], law.days[promise], law.first_day_counted, law.roll, table
-    )
+def compile_promises(scenario: Scenario, clock: Clock, readings: Sequence[str] = ()) -> Promises:
+    """The promises under some readings; under the scenario's own if none is named."""
+    laws = [compile_law(scenario, clock, r) for r in (readings or [scenario.reading])]
+    days, most = clock.n_days - _EARLIEST, max(len(law.unit) for law in laws)
+    row = np.full((len(laws), len(scenario.channels), 2, days), -1, dtype=np.int8)
+    due = np.full((len(laws), most, days), NEVER, dtype=np.int32)
+    visit = np.zeros((len(laws), most), dtype=bool)
+    for r, law in enumerate(laws):
+        _fill(law, clock.day_table, row[r], due[r])
+        visit[r, : len(law.unit)] = law.unit == VISIT
+    confirmed = np.array([law.collective_from_confirmation for law in laws])
+    return Promises(row, due, visit, confirmed, _EARLIEST)
 
 
 @njit(cache=True, nogil=True)
-def _fill(law, table, first, row, due):  # type: ignore[no-untyped-def]
+def _fill(law, table, row, due):  # type: ignore[no-untyped-def]
     for d in range(row.shape[2]):
+        begins = (_EARLIEST + d) * DAY
         for channel in range(row.shape[0]):
             for kind in range(2):
-                row[channel, kind, d] = rules.promise_of(channel, kind, (first + d) * DAY, law)
+                row[channel, kind, d] = rules.promise_of(channel, kind, begins, law)
         for i in range(len(law.unit)):
-            due[i, d] = _due_on((first + d) * DAY, i, law, table)
+            due[i, d] = due_second(
+                begins, law.unit[i], law.days[i], law.first_day_counted, law.roll, table
+            )
 
 
 @njit(cache=True, nogil=True)
 def fill_states(begin, end, p, horizon, log, out):  # type: ignore[no-untyped-def]
-    """States of the rows begin..end at the report date ``horizon``, into ``out`` from 0 on."""
-    row_of, due_on, first, unit = p.row, p.due, p.first, p.unit
+    """States of the rows begin..end at the report date ``horizon``, into ``out`` (readings, rows)."""
+    last = p.row.shape[3] - 1
     for i in range(end - begin):
         row = begin + i
         applied = np.int64(log.applied[row])
         if applied >= NEVER:
-            out[i] = GONE if log.outcome[row] == LOST else NOT_BEGUN
+            out[:, i] = GONE if log.outcome[row] == LOST else NOT_BEGUN
             continue
-        day = applied // DAY - first
-        if day < 0 or day >= row_of.shape[2]:
-            promise = np.int64(rules.promise_of(log.channel[row], log.kind[row], applied, p.law))
-        else:
-            promise = np.int64(row_of[log.channel[row], 1 if log.kind[row] == REISSUE else 0, day])
-        if promise < 0:
-            out[i] = NO_PROMISE
-        elif unit[promise] == VISIT:
-            out[i] = _state_of_visit(log.made[row], log.received[row], log.broken[row])
-        else:
-            begins = np.int64(log.confirmed[row]) if p.from_confirmation else applied
-            day = begins // DAY - first
-            if day < 0 or day >= due_on.shape[1]:
-                due = np.int64(_due_on(begins, promise, p.law, p.days))
+        made, channel = np.int64(log.made[row]), log.channel[row]
+        kind = 1 if log.kind[row] == REISSUE else 0
+        day = min(max(applied // DAY - p.first, 0), last)
+        confirmed = min(max(np.int64(log.confirmed[row]) // DAY - p.first, 0), last)
+        for r in range(len(out)):
+            promise = p.row[r, channel, kind, day]
+            if promise < 0:
+                out[r, i] = NO_PROMISE
+            elif p.visit[r, promise]:
+                out[r, i] = _state_of_visit(made, log.received[row], log.broken[row])
             else:
-                due = np.int64(due_on[promise, day])
-            out[i] = _state(np.int64(log.made[row]), due, horizon)
+                begins = confirmed if p.from_confirmation[r] else day
+                out[r, i] = _state(made, np.int64(p.due[r, promise, begins]), horizon)
 
 
 @njit(cache=True, nogil=True)
@@ -123,9 +120,9 @@ def _state_of_visit(made, received, broken):  # type: ignore[no-untyped-def]
 
 
 def states(log: Log, promises: Promises, horizon: int) -> I8:
-    """The state of every row, shape (rows,): indexes of ``STATES``."""
-    out = np.empty(len(log.application), dtype=np.int8)
-    fill_states(0, len(out), pack(promises), horizon, log, out)
+    """The state of every row under each reading, shape (readings, rows): indexes of ``STATES``."""
+    out = np.empty((len(promises.row), len(log.application)), dtype=np.int8)
+    fill_states(0, out.shape[1], promises, horizon, log, out)
     return out
 
 

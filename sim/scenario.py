@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.scenario_people import (
     Batch,
@@ -105,3 +105,14 @@ class Scenario(Table):
     """CSV beside the scenario: dated actual counts."""
     sources: dict[str, str] = Field(default_factory=dict)
     """Key path (longest prefix wins) to a fact, an assumption, a clause, or ``lever``."""
+
+    @model_validator(mode="after")
+    def _branch_keeps_cards(self) -> Scenario:
+        branch = self.delivery.get("branch")
+        if branch is not None and branch.failed_share > 0.0:
+            raise ValueError(
+                "E-VALUE: delivery.branch.failed_share must be 0: a card at the branch waits for its holder"
+                " | delivery.branch.failed_share 应为 0：卡片在网点等待领取"
+            )
+        return self
+

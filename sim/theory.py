@@ -159,7 +159,13 @@ def tour(
     always = steps([(0, NEVER, 1)], None, clock.horizon)
     pools = [Counter(always._replace(values=always.values * c), c, [_NEVER_DOWN] * c) for c in servers]
     never = np.full(len(where), NEVER, dtype=np.int64)
-    tours = Tours(came, np.ascontiguousarray(first, dtype=np.int64), where, work, never, gaps)
+    begins = np.ascontiguousarray(first, dtype=np.int64)
+    whole = len(begins) == len(came) + 1 and begins[0] == 0 and begins[-1] == len(where)
+    if not whole or (np.diff(begins) < 1).any():
+        raise ValueError("first: the visits of each customer, at least one, one slice after the other")
+    if ((where < 0) | (where >= len(servers))).any():
+        raise ValueError(f"pool: numbers from 0 to {len(servers) - 1}")
+    tours = Tours(came, begins, where, work, never, gaps)
     return visits(world_of(clock, pools), tours, scale, engine)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import numpy as np
 
@@ -29,6 +30,9 @@ from sim.world_lines import (
 from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME, SERVE_ALL, Places
 
 CLOSINGS = {"send_home": SEND_HOME, "serve_all": SERVE_ALL, "no_tickets_after": NO_TICKETS_AFTER}
+_NUMBERS = 10**10
+_EXTRA = 10**9
+"""Numbers of added counters begin here; their names decide where, so that adding one moves no other."""
 _PARTS = 24
 
 
@@ -105,11 +109,11 @@ def _bank_window(scenario: Scenario, city: City, bank: int) -> Dated:
 
 
 def _extra(scenario: Scenario, city: City, kind_id: str, kind: Facility) -> Iterator[Outlet]:
-    for n, (_, extra) in enumerate(sorted(scenario.extra_outlets.items())):
+    for name, extra in sorted(scenario.extra_outlets.items()):
         if extra.facility == kind_id:
             bank = index_of(city.banks, extra.bank) if extra.bank else -1
             district = index_of(city.districts, extra.district)
-            first = 500_000 + n * 10_000
+            first = _EXTRA + crc32(name.encode()) % 100_000 * 10_000
             yield from _numbered(kind_id, kind, city, bank, district, first, extra.count, extra)
 
 
@@ -117,7 +121,7 @@ def _numbered(
     kind_id: str, kind: Facility, city: City, bank: int, district: int, first: int, count: int, window: Dated
 ) -> list[Outlet]:
     owner = city.banks[bank].code if bank >= 0 else 0
-    base = ((kind.code * 100 + owner) * 100 + city.districts[district].code) * 1_000_000 + first
+    base = ((kind.code * 100 + owner) * 100 + city.districts[district].code) * _NUMBERS + first
     return [Outlet(kind_id, bank, district, base + i, window) for i in range(count)]
 
 
@@ -131,7 +135,7 @@ def sampled(outlets: list[Outlet], sample: int, keys: U64) -> list[Outlet]:
     kept: list[Outlet] = []
     for members in groups.values():
         members.sort(key=lambda o: (o.district, o.code))
-        address = members[0].code // 100_000_000
+        address = members[0].code // (100 * _NUMBERS)
         start = int(bits(keys[SAMPLE_PLACE], address, 0)) % min(sample, len(members))
         kept += members[start::sample]
     return sorted(kept, key=lambda o: o.code)

@@ -9,12 +9,15 @@ from sim.diagnostics import Language
 from sim.diagnostics_text import escape, width
 
 WAN = 10_000
+YI = 100_000_000
 
 
 def count(n: float, lang: Language) -> str:
-    """`11,630,200`, or `1,163.0万`."""
+    """`11,630,200`, or `1,163.0万`, or `1.63亿`."""
     if math.isnan(n):
         return "–"
+    if lang == "zh" and n >= YI:
+        return f"{n / YI:,.2f}亿"
     if lang == "zh" and n >= WAN:
         return f"{n / WAN:,.1f}万" if n >= 100 * WAN else f"{n / WAN:,.2f}万"
     return f"{n:,.0f}"

@@ -9,9 +9,11 @@ import numpy as np
 
 from sim.app.numbers import aligned, count, one, percent
 from sim.diagnostics import Language, Text
+from sim.diagnostics_text import clip
 from sim.results import RunResult
 
 BANKS_SHOWN = 5
+NAME_WIDTH = 30
 _SMALL_CHANGE = 0.0005
 
 
@@ -35,7 +37,7 @@ class Screen:
     def name(self, kind: str, key: str) -> str:
         """What a bank, channel ... is called; the id itself if it has no name."""
         found = self.manifest["names"].get(kind, {}).get(key, {})
-        return str(found.get(self.lang) or key)
+        return clip(str(found.get(self.lang) or key), NAME_WIDTH)
 
     def value(self, name: str, *of: str) -> float:
         """A value, nan if the run has none."""
@@ -90,8 +92,11 @@ class Screen:
             return []
         if not moved:
             return [self.say("other readings of the promises: the same within 0.05 points", "其他解读：按时率相差不到 0.05 个百分点")]
-        listed = [f"{self.name('reading', k)} {percent(v)}" for k, v in moved.items()]
+        listed = [f"{self._reading(k)} {percent(v)}" for k, v in moved.items()]
         return [self.say("other readings: ", "换一种解读：") + self.say("; ", "；").join(listed)]
+
+    def _reading(self, key: str) -> str:
+        return str(self.manifest["names"]["reading"][key][self.lang] or key)
 
     # lines
 

@@ -159,15 +159,12 @@ class _City:
         departed = self._now()
         self._set(row, "departed", departed)
         there = int(rules.arrival_of(way, self._id(row), departed, world.keys, self.habits))
-        if way == MAIL:
-            yield from self._deliver(row, there)
-            return
-        yield from self._sleep(row, there)
-        self._set(row, "delivered", there)
         if way == BRANCH:
+            yield from self._sleep(row, there)
+            self._set(row, "delivered", there)
             yield from self._collect(row, there)
         else:
-            yield from self._hold(row, enabled=True)
+            yield from self._deliver(row, way, there)
 
     def _collect(self, row: int, there: int) -> Generator[Event, Any, None]:
         """The card waits at the branch until its holder comes, or for ever."""
@@ -185,20 +182,20 @@ class _City:
         if served:
             yield from self._hold(row, enabled=True)
 
-    def _deliver(self, row: int, first: int) -> Generator[Event, Any, None]:
-        """The postman comes, perhaps more than once; a card nobody takes goes back."""
+    def _deliver(self, row: int, way: int, first: int) -> Generator[Event, Any, None]:
+        """The postman or the bank comes, perhaps more than once; a card nobody takes goes back."""
         world = self.world
         rounds = self.habits
-        success = int(rules.attempt_that_succeeds(MAIL, self._id(row), world.keys, rounds))
-        tries = success if success >= 0 else int(rounds.attempts[MAIL]) - 1
-        yield from self._sleep(row, first + tries * int(rounds.between[MAIL]))
+        success = int(rules.attempt_that_succeeds(way, self._id(row), world.keys, rounds))
+        tries = success if success >= 0 else int(rounds.attempts[way]) - 1
+        yield from self._sleep(row, first + tries * int(rounds.between[way]))
         if success < 0:
             self.log.outcome[row] = RETURNED
             again = int(rules.reapply_second(self._id(row), self._now(), world.keys, rounds))
             self._begin_again(row, REAPPLY, rounds.reapply_channel, again)
             return
         self._set(row, "delivered", self._now())
-        yield from self._hold(row, enabled=False)
+        yield from self._hold(row, enabled=way != MAIL)
 
     def _hold(self, row: int, enabled: bool) -> Generator[Event, Any, None]:
         """The card is in hand; some day it may be lost."""

@@ -74,13 +74,11 @@ def _leave(row, bank, way, departs, s, regions, lists, series, log):  # type: ig
     series.departed[bank * 4 + way, departs // DAY] += 1
     application = log.application[row]
     there = rules.arrival_of(way, application, departs, s.keys, s.rounds)
-    if way == MAIL:
-        _deliver(row, there, s, regions, lists, log)
+    if way != BRANCH:
+        _deliver(row, way, there, s, regions, lists, log)
     elif there < s.horizon:
         log.delivered[row] = there
-        if way != BRANCH:
-            hold(row, there, True, s, regions, lists, log)
-        elif rules.never_collects(application, s.keys, s.rounds):
+        if rules.never_collects(application, s.keys, s.rounds):
             log.outcome[row] = UNCOLLECTED
         else:
             day = rules.collect_day(application, there, s.keys, s.rounds)
@@ -88,17 +86,17 @@ def _leave(row, bank, way, departs, s, regions, lists, series, log):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def _deliver(row, first, s, regions, lists, log):  # type: ignore[no-untyped-def]
-    """The postman comes, perhaps more than once; a card nobody takes goes back."""
+def _deliver(row, way, first, s, regions, lists, log):  # type: ignore[no-untyped-def]
+    """The postman or the bank comes, perhaps more than once; a card nobody takes goes back."""
     application = log.application[row]
-    success = rules.attempt_that_succeeds(MAIL, application, s.keys, s.rounds)
-    tries = success if success >= 0 else s.rounds.attempts[MAIL] - 1
-    when = first + tries * s.rounds.between[MAIL]
+    success = rules.attempt_that_succeeds(way, application, s.keys, s.rounds)
+    tries = success if success >= 0 else s.rounds.attempts[way] - 1
+    when = first + tries * s.rounds.between[way]
     if when >= s.horizon:
         return
     if success >= 0:
         log.delivered[row] = when
-        hold(row, when, False, s, regions, lists, log)
+        hold(row, when, way != MAIL, s, regions, lists, log)
         return
     log.outcome[row] = RETURNED
     again = rules.reapply_second(application, when, s.keys, s.rounds)

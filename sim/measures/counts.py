@@ -59,10 +59,11 @@ def count_states(begin, end, states, week, kind, log, cube):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def count_reading(begin, end, states, log, counts):  # type: ignore[no-untyped-def]
-    """States under one reading; counts (channels, STATES)."""
-    for i in range(end - begin):
-        counts[log.channel[begin + i], states[i]] += 1
+def count_readings(begin, end, states, log, counts):  # type: ignore[no-untyped-def]
+    """States under all readings (readings, rows); counts (readings, channels, STATES)."""
+    for r in range(len(states)):
+        for i in range(end - begin):
+            counts[r, log.channel[begin + i], states[r, i]] += 1
 
 
 @njit(cache=True, nogil=True)

@@ -92,15 +92,23 @@ def _measure_hand_over(begin, end, task_of, log, out):  # type: ignore[no-untype
 
 @njit(cache=True, nogil=True)
 def add(values, n, bases, table, by_week, by_kind, into):  # type: ignore[no-untyped-def]
-    """Count ``n`` columns of ``values`` (quantities, chunk) in the cells of each row."""
+    """Count ``n`` columns of ``values`` (quantities, chunk) in the cells of each row.
+
+    Rows of one week mostly stand together, so their sum is kept aside until the week changes.
+    """
     for q in range(len(bases)):
         week, kind, base = into.by_week[q], into.by_kind[q], np.float64(bases[q])
         week_sum, kind_sum = into.sum_by_week[q], into.sum_by_kind[q]
+        cell, total = by_week[0], np.int64(0)
         for i in range(n):
             v = np.int64(values[q, i])
             if v >= 0:
                 b = fast_bin(np.int64(v / base), table)
                 week[by_week[i], b] += 1
                 kind[by_kind[i], b] += 1
-                week_sum[by_week[i]] += v
                 kind_sum[by_kind[i]] += v
+                if by_week[i] != cell:
+                    week_sum[cell] += total
+                    cell, total = by_week[i], np.int64(0)
+                total += v
+        week_sum[cell] += total

@@ -89,12 +89,14 @@ def pools_of(world: World) -> Pools:
 
 
 class Costs(NamedTuple):
-    """Hours, of the whole city, and yuan."""
+    """Hours, of the whole city, and yuan. Lines: hours by timetable. Counters and stations: hours of service,
+    since they serve other business too; on duty: by timetable, whether anybody came or not."""
 
     line_hours: float
     overtime_hours: float
     counter_hours: float
     station_hours: float
+    on_duty_hours: float
     yuan: float
 
 
@@ -103,14 +105,15 @@ def costs_of(series: Series, world: World, pools: Pools) -> Costs:
     prices = world.scenario.prices
     line_hours = sum(float(b.open_seconds.sum()) for b in world.bureaus) / 3_600
     overtime = float(series.lines.overtime.sum()) / 3_600
-    by_pool = pools.seconds.sum(axis=1)
-    counters = float(by_pool[~pools.stations].sum()) * world.sample / 3_600
-    stations = float(by_pool[pools.stations].sum()) * world.sample / 3_600
+    busy = series.counters.busy.sum(axis=1, dtype=np.int64)
+    counters = float(busy[~pools.stations].sum()) * world.sample / 3_600
+    stations = float(busy[pools.stations].sum()) * world.sample / 3_600
+    on_duty = float(pools.seconds.sum()) * world.sample / 3_600
     yuan = prices.line_month_yuan * sum(_months(b.open_seconds) for b in world.bureaus)
     yuan += prices.shift_hour_yuan * line_hours + prices.overtime_hour_yuan * overtime
     yuan += prices.counter_hour_yuan * (counters + stations)
     yuan += prices.station_month_yuan * _station_months(world, pools) * world.sample
-    return Costs(line_hours, overtime, counters, stations, yuan)
+    return Costs(line_hours, overtime, counters, stations, on_duty, yuan)
 
 
 def _months(seconds: I64, each: AnyArray | int = 1) -> float:

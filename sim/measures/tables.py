@@ -140,12 +140,12 @@ def durations_of(tally: Tally) -> dict[tuple[str, str], Durations]:
 def _visit_durations(tally: Tally) -> dict[tuple[str, str], Durations]:
     """Waits of first visits, by visit, by visit and bank, by visit and week of the visit."""
     v, minute = tally.visits, UNIT_SECONDS["minutes"]
-    visits = len(v.counts)
-    bank = v.by_bank.reshape(visits, -1, v.by_bank.shape[1]).sum(axis=1)
+    bins = v.by_bank.shape[2]
+    by_visit = v.by_bank.sum(axis=1), v.sum_by_bank.sum(axis=1)
     return {
-        (FIRST_WAIT, "visit"): _numbers(bank, v.sum_by_bank.reshape(visits, -1).sum(axis=1), 1, minute),
-        (FIRST_WAIT, "visit_bank"): _numbers(v.by_bank, v.sum_by_bank, 1, minute),
-        (FIRST_WAIT, "visit_week"): _numbers(v.by_week, v.sum_by_week, 1, minute),
+        (FIRST_WAIT, "visit"): _numbers(*by_visit, 1, minute),
+        (FIRST_WAIT, "visit_bank"): _numbers(v.by_bank.reshape(-1, bins), v.sum_by_bank.ravel(), 1, minute),
+        (FIRST_WAIT, "visit_week"): _numbers(v.by_week.reshape(-1, bins), v.sum_by_week.ravel(), 1, minute),
     }
 
 

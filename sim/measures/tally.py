@@ -12,7 +12,7 @@ from sim.clock import DAY
 from sim.journeys import Log
 from sim.measures.bins import bin_of, bin_table
 from sim.measures.cells import Kinds, place, weeks_of
-from sim.measures.counts import Counts, count_flows, count_reading, count_states, new_counts
+from sim.measures.counts import Counts, count_flows, count_readings, count_states, new_counts
 from sim.measures.durations import BASES, NAMES, add, measure
 from sim.measures.sums import Sums, new_sums, sum_orders, sum_rounds, sum_visits
 from sim.measures.visits import Visits, count_channel_visits, count_later_visits, new_visits
@@ -53,7 +53,7 @@ class Tally:
         readings = [world.scenario.reading]
         readings += [r for r in world.scenario.readings if r != world.scenario.reading]
         self.readings = tuple(readings)
-        self._promises = tuple(pack(compile_promises(world.scenario, world.clock, r)) for r in readings)
+        self._promises = compile_promises(world.scenario, world.clock, readings)
         self._within = _targets(world)
         self._table = bin_table()
         by_week, by_kind = len(world.city.banks) * self.weeks, len(self.kinds.all) * self.channels
@@ -79,7 +79,7 @@ class Tally:
         weekday = self.world.clock.start.weekday()
         where = (weekday, self.weeks, self.kinds.lookup, self.channels)
         how = (self._promises, self._within, self._table, np.array(BASES))
-        return (setting, where, how, pack(self.counts), self.durations, self.visits, pack(self.sums), _scratch())
+        return (setting, where, how, pack(self.counts), self.durations, self.visits, pack(self.sums), _scratch(len(self.readings)))
 
     def _widen(self, by_kind: int) -> None:
         """Make room for kinds of people that no batch of the scenario names."""
@@ -137,11 +137,11 @@ def _new_durations(by_week: int, by_kind: int, horizon: int) -> Durations:
     )
 
 
-def _scratch() -> _Scratch:
+def _scratch(readings: int) -> _Scratch:
     return _Scratch(
         np.empty(_CHUNK, dtype=np.int64),
         np.empty(_CHUNK, dtype=np.int64),
-        np.empty(_CHUNK, dtype=np.int8),
+        np.empty((readings, _CHUNK), dtype=np.int8),
         np.empty((len(NAMES), _CHUNK), dtype=np.int32),
     )
 
@@ -164,11 +164,9 @@ def _tally(log, s, where, how, counts, durations, visits, sums, scratch):  # typ
     for begin in range(0, len(log.application), _CHUNK):
         end = min(begin + _CHUNK, len(log.application))
         place(log, begin, end, weekday, weeks, lookup, channels, week, kind)
-        for r in range(len(promises)):
-            fill_states(begin, end, promises[r], s.horizon, log, states)
-            count_reading(begin, end, states, log, counts.readings[r])
-            if r == 0:
-                count_states(begin, end, states, week, kind, log, counts.cube)
+        fill_states(begin, end, promises, s.horizon, log, states)
+        count_readings(begin, end, states, log, counts.readings)
+        count_states(begin, end, states[0], week, kind, log, counts.cube)
         count_flows(begin, end, s.horizon, log, counts.flows, counts.uncollected_age)
         sum_visits(begin, end, s.horizon, task_of, log, sums.counters)
         sum_orders(begin, end, s.horizon, task_of, log, sums.lines)

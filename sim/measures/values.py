@@ -177,6 +177,7 @@ def _costs(tally: Tally, series: Series, pools: Pools, out: _Writer) -> None:
         "overtime_hours": costs.overtime_hours,
         "counter_hours": costs.counter_hours,
         "station_hours": costs.station_hours,
+        "on_duty_hours": costs.on_duty_hours,
         "staff_hours": costs.line_hours + costs.overtime_hours + costs.counter_hours + costs.station_hours,
         "cost_yuan": costs.yuan,
     }

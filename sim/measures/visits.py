@@ -29,9 +29,8 @@ SERVED_FIRST, WITHIN, FAILED_FIRST = range(3)
 class Visits(NamedTuple):
     """First visits by visit and bank, and by visit and the week in which it was made; all add up.
 
-    counts: (visits, banks, 3): served at once, of these within the target, failed. Histograms of seconds
-    waited by who was served (cells, bins), and exact sums (cells,): cells are visit * banks + bank, and
-    visit * weeks + week.
+    counts: (visits, banks, 3): served at once, of these within the target, failed. by_bank, by_week:
+    histograms of seconds waited by who was served, (visits, banks or weeks, bins), and their exact sums.
     """
 
     counts: I64
@@ -46,10 +45,10 @@ def new_visits(world: World, weeks: int) -> Visits:
     visits, banks, bins = len(world.scenario.visits), len(world.city.banks), int(bin_of(world.horizon)) + 1
     return Visits(
         np.zeros((visits, banks, 3), dtype=np.int64),
-        np.zeros((visits * banks, bins), dtype=np.int32),
-        np.zeros((visits * weeks, bins), dtype=np.int32),
-        np.zeros(visits * banks, dtype=np.int64),
-        np.zeros(visits * weeks, dtype=np.int64),
+        np.zeros((visits, banks, bins), dtype=np.int32),
+        np.zeros((visits, weeks, bins), dtype=np.int32),
+        np.zeros((visits, banks), dtype=np.int64),
+        np.zeros((visits, weeks), dtype=np.int64),
     )
 
 
@@ -60,6 +59,7 @@ def count_channel_visits(begin, end, s, within, weekday, table, log, into):  # t
     within: (visits,) seconds a visit may wait under the scenario's targets, -1 without target.
     """
     task_of, visit_of = s.roles.channel_task, s.roles.channel_visit
+    keys, places = s.keys, s.places
     for row in range(begin, end):
         channel = log.channel[row]
         if task_of[channel] == NO_TASK or log.arrived[row] >= NEVER:
@@ -67,28 +67,27 @@ def count_channel_visits(begin, end, s, within, weekday, table, log, into):  # t
         if task_of[channel] == ISSUE:
             wait = np.int64(FAILED) if log.broken[row] else gap(log.arrived[row], log.called[row])
         else:
-            wait = _wait_to_apply(row, s, log)
+            wait = _wait_to_apply(row, visit_of[channel], keys, places, log)
         if wait != NOT_YET:
             week = week_of(np.int64(log.arrived[row]), weekday)
             _count(into, visit_of[channel], log.bank[row], week, wait, within, table)
 
 
 @njit(cache=True, nogil=True)
-def _wait_to_apply(row, s, log):  # type: ignore[no-untyped-def]
+def _wait_to_apply(row, visit, keys, places, log):  # type: ignore[no-untyped-def]
     """The form was accepted when the service ended, and the service is known by its address."""
     if log.received[row] >= NEVER:
         return np.int64(FAILED) if log.failed[row] > 0 else np.int64(NOT_YET)
     if log.applied[row] // DAY != log.arrived[row] // DAY and log.visits[row] > 1:
         return np.int64(FAILED)  # who fails comes back on a later day
-    visit = s.roles.channel_visit[log.channel[row]]
-    service = rules.service_seconds(visit, log.application[row], 0, s.keys, s.places)
+    service = rules.service_seconds(visit, log.application[row], 0, keys, places)
     return max(np.int64(0), np.int64(log.applied[row]) - service - log.arrived[row])
 
 
 @njit(cache=True, nogil=True)
 def count_later_visits(begin, end, s, within, weekday, table, log, into):  # type: ignore[no-untyped-def]
     """First visits to collect a card at the branch, or to enable or activate a mailed one."""
-    visit_of = s.roles.visit_of_task
+    visit_of, keys, rounds = s.roles.visit_of_task, s.keys, s.rounds
     for row in range(begin, end):
         came = log.came[row]
         if came >= NEVER or came < log.delivered[row] or log.delivered[row] >= NEVER:
@@ -100,7 +99,7 @@ def count_later_visits(begin, end, s, within, weekday, table, log, into):  # typ
         at_branch = log.collection[row] == BRANCH
         task = COLLECT
         if not at_branch:
-            task = ACTIVATE if rules.activates(log.application[row], s.keys, s.rounds) else ENABLE
+            task = ACTIVATE if rules.activates(log.application[row], keys, rounds) else ENABLE
         week = week_of(np.int64(came), weekday)
         _count(into, visit_of[task], log.bank[row], week, wait, within, table)
 
@@ -113,10 +112,8 @@ def _count(into, visit, bank, week, wait, within, table):  # type: ignore[no-unt
     into.counts[visit, bank, SERVED_FIRST] += 1
     if wait <= within[visit]:
         into.counts[visit, bank, WITHIN] += 1
-    banks = into.counts.shape[1]
-    weeks = len(into.sum_by_week) // len(into.counts)
     b = fast_bin(wait, table)
-    into.by_bank[visit * banks + bank, b] += 1
-    into.by_week[visit * weeks + week, b] += 1
-    into.sum_by_bank[visit * banks + bank] += wait
-    into.sum_by_week[visit * weeks + week] += wait
+    into.by_bank[visit, bank, b] += 1
+    into.by_week[visit, week, b] += 1
+    into.sum_by_bank[visit, bank] += wait
+    into.sum_by_week[visit, week] += wait

@@ -14,7 +14,7 @@ from tests.theory.traffic import alternating, exponential, poisson, poisson_queu
 
 @proves("PRI-01", "PRI-02")
 def test_two_promises_of_which_one_goes_first(engine: str) -> None:
-    n = size(engine, 1_500_000)
+    n = size(engine, 1_000_000)
     unit = unit_for(1.1 * n / 0.8)
     arrivals = poisson(0.8, n, unit, 21)
     low = _below(0.75, n, 21)
@@ -29,7 +29,7 @@ def test_two_promises_of_which_one_goes_first(engine: str) -> None:
 
 @proves("PRI-03")
 def test_three_promises_with_their_own_card_times(engine: str) -> None:
-    n = size(engine, 1_500_000)
+    n = size(engine, 1_000_000)
     unit = unit_for(1.1 * n / 0.8)
     arrivals = poisson(0.8, n, unit, 22)
     u = drawn(Drawn(exponential(1e6), 22), n, UNIT_BANKS) / 1e6

@@ -67,10 +67,10 @@ def test_ten_thousand_orders_in_lots(discipline: str) -> None:
     assert lines.area.sum() == (np.minimum(played.start, played.horizon) - played.arrived).sum()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_small_traces_agree(data: st.DataObject) -> None:
-    n = data.draw(st.integers(1, 12))
+    n = data.draw(st.integers(2, 12))
     numbers = st.lists(st.integers(0, 30), min_size=n, max_size=n)
     roster = data.draw(st.sampled_from([1, 2, [(0, 9, 2), (15, 60, 1)], [(3, 10, 1), (10, 400, 3)]]))
     arrivals, service = data.draw(numbers), data.draw(numbers)
@@ -78,17 +78,16 @@ def test_small_traces_agree(data: st.DataObject) -> None:
     patience = data.draw(st.none() | numbers)
     down = data.draw(st.sampled_from([None, {0: [(5, 9), (12, 13)]}]))
     play(arrivals, service, roster, room=room, patience=patience, down=down, engine="both")
-    play(
-        arrivals,
-        service,
-        roster,
-        down=down,
-        station="lines",
-        lot_size=data.draw(st.integers(1, 4)),
-        engine="both",
-    )
+    lot = data.draw(st.integers(1, 4))
+    play(arrivals, service, roster, down=down, station="lines", lot_size=lot, engine="both")
     pools = data.draw(st.lists(st.integers(0, 1), min_size=n, max_size=n))
     tour([arrivals[0], 0], [0, n // 2, n], pools, service, [1, 2], pause=service, engine="both")
+
+
+@pytest.mark.parametrize(("first", "pool"), [([0, 0, 2], [0, 0]), ([0, 1], [0, 0]), ([0, 1, 2], [0, 2])])
+def test_a_tour_without_a_visit_or_a_pool_is_refused(first: list[int], pool: list[int]) -> None:
+    with pytest.raises(ValueError, match=r"first|pool"):
+        tour([0, 0], first, pool, 1, [1, 1])
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_the_first_customers_wait_less(engine: str) -> None:
 @proves("TR-01", "TR-02")
 def test_how_a_queue_builds_up(engine: str) -> None:
     p = case("TR-01").parameters
-    runs = 100_000 if engine == "fast" else 80
+    runs = 80_000 if engine == "fast" else 80
     played, begins = from_empty(p["lam"], 1.0, runs, 30, 160.0, engine, 42)
     there = in_system(played, begins + p["t"])
     confirm(case("TR-01"), there, engine)
@@ -59,7 +59,7 @@ def test_how_a_surge_builds_up(engine: str) -> None:
 def test_a_counter_day_with_a_lunch_hour(engine: str) -> None:
     # two counters stop from 12 to 13 and go on with their customers afterwards
     p = case("TV-01").parameters
-    days = 12_000 if engine == "fast" else 8
+    days = 8_000 if engine == "fast" else 8
     apart, unit = 16.0, 3_600
     hours, rates = np.array(p["hours"]) - p["hours"][0], np.array(p["lam_per_h"])
     level = np.concatenate([[0.0], np.cumsum(np.diff(hours) * rates)])
@@ -84,7 +84,7 @@ def test_a_line_with_one_shift_and_orders_round_the_clock(engine: str) -> None:
     # the shift stops the work at hand, which resumes: the line is down outside its shift
     p = case("TV-02").parameters
     cycle = float(p["on_h"] + p["off_h"])
-    days = 60_000 if engine == "fast" else 150
+    days = 40_000 if engine == "fast" else 150
     unit = unit_for(days * cycle)
     arrivals = poisson(p["lam_per_h"], int(days * cycle * 1.1) + 200, unit, 45)
     arrivals = arrivals[arrivals < days * cycle]

@@ -190,7 +190,10 @@ def _delivery(r: Random, start: dt.date) -> Row:
 
 def _afterwards(r: Random, start: dt.date) -> Row:
     return {
-        "delivery": {way: _delivery(r, start) for way in ("branch", "mail", "employer", "home")},
+        "delivery": {
+            "branch": {**_delivery(r, start), "failed_share": 0.0},
+            **{way: _delivery(r, start) for way in ("mail", "employer", "home")},
+        },
         "collection": {"never_share": 0.1, "days_to_visit": duration(r, 86_400.0)},
         "enabling": {
             "activate_share": 0.4,
