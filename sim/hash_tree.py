@@ -45,7 +45,10 @@ class Tree(NamedTuple):
     @staticmethod
     def from_json(data: dict[str, Any]) -> Tree:
         """The tree that was written; ValueError if its root is another."""
-        rows = [np.frombuffer(bytes.fromhex(text), dtype=">u8").astype(np.uint64) for text in data["rooms"].values()]
+        rows = [
+            np.frombuffer(bytes.fromhex(text), dtype=">u8").astype(np.uint64)
+            for text in data["rooms"].values()
+        ]
         tree = Tree(tuple(data["rooms"]), date.fromisoformat(data["start"]), np.array(rows))
         if tree.root != data["root"]:
             raise ValueError("the hash tree is damaged: its root does not fit its rooms")
@@ -82,7 +85,9 @@ class Hasher:
         self.rooms = ("demand", *(f"desks.{d}" for d in districts), *(f"counters.{b}" for b in banks))
         self.rooms += (*(f"lines.{b}" for b in banks), *(f"hand_over.{b}" for b in banks))
         self.hashes = np.zeros((len(self.rooms), world.clock.n_days + 1), dtype=np.uint64)
-        self._starts = _Starts(1, 1 + len(districts), 1 + len(districts) + len(banks), 1 + len(districts) + 2 * len(banks))
+        self._starts = _Starts(
+            1, 1 + len(districts), 1 + len(districts) + len(banks), 1 + len(districts) + 2 * len(banks)
+        )
         self._at_desk = _desk_channels(world)
 
     def add(self, part: Log) -> None:
@@ -148,7 +153,9 @@ def _hash_early(log, s, at, at_desk, out):  # type: ignore[no-untyped-def]
         key = bits(_ROWS, log.application[row], 0)
         applied = np.int64(log.applied[row])
         _add(out, 0, applied, key, 0, _who(log.bank[row], log.district[row], log.group[row], log.batch[row]))
-        _add(out, 0, applied, key, 1, _how(log.channel[row], log.kind[row], log.collection[row], log.unit[row]))
+        _add(
+            out, 0, applied, key, 1, _how(log.channel[row], log.kind[row], log.collection[row], log.unit[row])
+        )
         _add(out, 0, np.int64(log.confirmed[row]), key, 2, log.confirmed[row])
         _add(out, 0, applied, key, 3, applied)
         _add(out, 0, applied, key, 4, log.due[row])

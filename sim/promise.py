@@ -70,9 +70,7 @@ def _fill(law, table, row, due):  # type: ignore[no-untyped-def]
             for kind in range(2):
                 row[channel, kind, d] = rules.promise_of(channel, kind, begins, law)
         for i in range(len(law.unit)):
-            due[i, d] = due_second(
-                begins, law.unit[i], law.days[i], law.first_day_counted, law.roll, table
-            )
+            due[i, d] = due_second(begins, law.unit[i], law.days[i], law.first_day_counted, law.roll, table)
 
 
 @njit(cache=True, nogil=True)

@@ -141,7 +141,10 @@ def _dictionary(index: AnyArray, names: list[str]) -> pa.Array:
 
 def journeys_schema(world: World) -> pa.Schema:
     """The schema of ``journeys_table``, with the first midnight in its metadata."""
-    empty = Log._make(np.zeros(0, dtype=np.int64 if n == "application" else np.int8 if n in _SMALL else np.int32) for n in Log._fields)
+    empty = Log._make(
+        np.zeros(0, dtype=np.int64 if n == "application" else np.int8 if n in _SMALL else np.int32)
+        for n in Log._fields
+    )
     schema = journeys_table(empty, world).schema
     return schema.with_metadata({"first_midnight": world.clock.start.isoformat(), "seconds_a_day": str(DAY)})
 

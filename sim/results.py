@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.diagnostics import Text
 from sim.hash_tree import Tree
 from sim.measures.names import Measure, measure_of
 from sim.whole_files import JOURNEYS, MANIFEST, digest_of
@@ -39,6 +38,8 @@ class RunResult:
     values: Mapping[str, float]
     load: Callable[[str], pa.Table] = field(repr=False)
     tree: Callable[[], Tree] = field(repr=False)
+    journey_parts: Callable[[], Iterator[pa.Table]] | None = field(default=None, repr=False)
+    """None where journeys were not kept."""
     folder: Path | None = None
 
     def __getitem__(self, value_id: str) -> float:
@@ -55,7 +56,7 @@ class RunResult:
         return measure_of(value_id)
 
     def table(self, name: str) -> pd.DataFrame:
-        """One of ``TABLES``, or ``journeys``, as a data frame. Raises DamagedRun, KeyError."""
+        """One of ``TABLES`` as a data frame. Raises DamagedRun, KeyError."""
         frame: pd.DataFrame = self.load(name).to_pandas()
         return frame
 
@@ -74,10 +75,25 @@ class RunResult:
         """Bank by day: applications, cards, backlog in days of work, uncollected cards."""
         return self.table("banks")
 
+    @property
+    def has_journeys(self) -> bool:
+        """Whether one row an application was kept."""
+        return self.journey_parts is not None
+
+    def parts(self) -> Iterator[pa.Table]:
+        """The journeys part by part; KeyError if they were not kept."""
+        if self.journey_parts is None:
+            raise KeyError("the journeys of this run were not kept")
+        return self.journey_parts()
+
     @cached_property
     def journeys(self) -> pd.DataFrame:
-        """One row an application, if journeys were kept; KeyError if not."""
-        return self.table(JOURNEYS)
+        """One row an application, if journeys were kept; KeyError if not. Moments are seconds since the
+        first midnight, missing for not yet."""
+        import pyarrow as pa
+
+        frame: pd.DataFrame = pa.concat_tables(self.parts(), promote_options="permissive").to_pandas()
+        return frame
 
     @property
     def events(self) -> Tree:
@@ -115,7 +131,8 @@ def load_run(folder: str | Path) -> RunResult:
     store = _Store(Path(folder))
     summary = json.loads(store.checked("summary.json").read_text(encoding="utf-8"))
     values = {k: float("nan") if v is None else float(v) for k, v in summary["values"].items()}
-    return RunResult(store.manifest, values, store.load, store.tree, store.path)
+    parts = store.parts if any(n.startswith(JOURNEYS) for n in store.manifest["files"]) else None
+    return RunResult(store.manifest, values, store.load, store.tree, parts, store.path)
 
 
 class _Store:
@@ -142,22 +159,19 @@ class _Store:
         return path
 
     def load(self, name: str) -> pa.Table:
-        """A table; ``journeys`` are all parts."""
-        import pyarrow as pa
+        """A table."""
         import pyarrow.parquet as pq
 
-        if name != JOURNEYS:
-            return pq.read_table(self.checked(f"{name}.parquet"))
-        parts = [n for n in self.manifest["files"] if n.startswith(JOURNEYS)]
-        if not parts:
-            raise KeyError("the journeys of this run were not kept")
-        return pa.concat_tables([pq.read_table(self.checked(n)) for n in parts])
+        return pq.read_table(self.checked(f"{name}.parquet"))
+
+    def parts(self) -> Iterator[pa.Table]:
+        """The journeys, one file after the other."""
+        import pyarrow.parquet as pq
+
+        for name in self.manifest["files"]:
+            if name.startswith(JOURNEYS):
+                yield pq.read_table(self.checked(name))
 
     def tree(self) -> Tree:
         """The hash tree."""
         return Tree.from_json(json.loads(self.checked("hash_tree.json").read_text(encoding="utf-8")))
-
-
-def title(manifest: Mapping[str, Any]) -> Text:
-    """Title of the scenario of a run."""
-    return Text(**manifest["scenario"]["title"])

@@ -78,7 +78,9 @@ def pool_name(world: World, pool: int) -> str:
     bank, district = int(world.places.bank[facility]), int(world.places.district[facility])
     kinds = sorted(world.scenario.facilities, key=lambda k: world.scenario.facilities[k].code)
     owner = f"{world.city.banks[bank].id} " if bank >= 0 else ""
-    return f"{kinds[int(world.places.kind[facility])]} {owner}{world.city.districts[district].id} no. {facility}"
+    return (
+        f"{kinds[int(world.places.kind[facility])]} {owner}{world.city.districts[district].id} no. {facility}"
+    )
 
 
 def counters_agree(sums: Sums, series: Series) -> None:
@@ -87,11 +89,15 @@ def counters_agree(sums: Sums, series: Series) -> None:
     _equal("visits at counters", int(s[VISITS]), int(c.arrivals.sum(dtype=np.int64)))
     there = int(c.midnight[:, -1].sum(dtype=np.int64)) if c.midnight.size else 0
     if not s[SURE_COUNT] <= there <= s[SURE_COUNT] + s[MAYBE_COUNT]:
-        raise LawBroken(f"people waiting at counters at the end: {s[SURE_COUNT]} by journeys, {there} by counters")
+        raise LawBroken(
+            f"people waiting at counters at the end: {s[SURE_COUNT]} by journeys, {there} by counters"
+        )
     area = int(c.area.sum())
     least = int(s[WAITED] + s[SURE])
     if not least <= area <= least + s[MAYBE]:
-        raise LawBroken(f"Little's law at the counters: person-seconds {area} by counters, {least} by journeys")
+        raise LawBroken(
+            f"Little's law at the counters: person-seconds {area} by counters, {least} by journeys"
+        )
 
 
 def lines_agree(sums: Sums, series: Series, world: World) -> None:
@@ -116,7 +122,9 @@ def _work_agrees(name: str, s: I64, area: int, in_work: int, remade: int) -> Non
         _equal(f"cards in lots at {name} at the end", int(s[IN_WORK_COUNT]), in_work)
         _equal(f"Little's law in the lots of {name}, card-seconds", int(s[WORK]), area)
     elif s[WORK] > area:
-        raise LawBroken(f"Little's law in the lots of {name}: {s[WORK]} card-seconds by journeys, {area} by lines")
+        raise LawBroken(
+            f"Little's law in the lots of {name}: {s[WORK]} card-seconds by journeys, {area} by lines"
+        )
 
 
 def rounds_agree(sums: Sums, series: Series, world: World) -> None:
@@ -126,8 +134,14 @@ def rounds_agree(sums: Sums, series: Series, world: World) -> None:
         name = f"{world.city.banks[row // 4].id} {WAY_NAMES[row % 4]}"
         s = sums.rounds[:, row]
         _equal(f"cards handed to {name}", int(s[ROUND_HANDED]), int(rounds.handed[row].sum(dtype=np.int64)))
-        _equal(f"cards departed by {name}", int(s[ROUND_DEPARTED]), int(rounds.departed[row].sum(dtype=np.int64)))
-        _equal(f"Little's law on the rounds of {name}, card-seconds", int(s[ROUND_WAIT]), int(rounds.area[row].sum()))
+        _equal(
+            f"cards departed by {name}", int(s[ROUND_DEPARTED]), int(rounds.departed[row].sum(dtype=np.int64))
+        )
+        _equal(
+            f"Little's law on the rounds of {name}, card-seconds",
+            int(s[ROUND_WAIT]),
+            int(rounds.area[row].sum()),
+        )
 
 
 def _equal(what: str, by_journeys: int, by_facility: int) -> None:

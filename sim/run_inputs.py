@@ -60,7 +60,13 @@ def _of_scenario(scenario: Scenario) -> Inputs:
 
     if scenario.opening_state is not None:
         message = Text("its opening state lies beside its file", "期初状态文件与方案文件放在一起")
-        raise ScenarioError([error("E-PATH", "opening_state", message, help=Text("run the file itself", "请直接运行方案文件"))])
+        raise ScenarioError(
+            [
+                error(
+                    "E-PATH", "opening_state", message, help=Text("run the file itself", "请直接运行方案文件")
+                )
+            ]
+        )
     folder = data_folder(scenario.data, Path.cwd())
     named = {dt.date.fromisoformat(day): kind for day, kind in scenario.calendar.days.items()}
     days = extend(load_working_days(folder), named, scenario.calendar.weekends_only_years)
@@ -78,6 +84,8 @@ def sample_of(people: int | str | None, scenario: Scenario, engine: Engine) -> i
     count = int(people) if str(people).strip().isdecimal() else 0
     if count < 1:
         message = Text("not a number of people", "不是人数")
-        wanted = Text("a whole number such as 200000, or a part such as 1/100", "整数（如 200000）或比例（如 1/100）")
+        wanted = Text(
+            "a whole number such as 200000, or a part such as 1/100", "整数（如 200000）或比例（如 1/100）"
+        )
         raise ScenarioError([error("E-VALUE", "--people", message, got=str(people), expected=wanted)])
     return max(1, round(total / count))

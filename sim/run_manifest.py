@@ -120,7 +120,9 @@ def too_small(world: World) -> dict[str, list[str]]:
         owners = np.bincount(places.bank[mine & (places.bank >= 0)], minlength=len(world.city.banks))
         around = np.bincount(places.district[mine], minlength=len(world.city.districts))
         by_bank = world.scenario.facilities[kind].belongs_to == "bank"
-        out[kind] = [b.id for b, n in zip(world.city.banks, owners, strict=True) if by_bank and n < FEWEST_OUTLETS]
+        out[kind] = [
+            b.id for b, n in zip(world.city.banks, owners, strict=True) if by_bank and n < FEWEST_OUTLETS
+        ]
         out[kind] += [d.id for d, n in zip(world.city.districts, around, strict=True) if n < FEWEST_OUTLETS]
     return out
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,12 @@ class Played:
 
 
 def _play(
-    world: World, engine: Engine, threads: int, folder: RunFolder | None, journeys: bool, progress: Progress | None
+    world: World,
+    engine: Engine,
+    threads: int,
+    folder: RunFolder | None,
+    journeys: bool,
+    progress: Progress | None,
 ) -> Played:
     """Engine and tally; journeys go to the folder part by part, or stay in memory."""
     from sim.engines import entity, fast
@@ -140,10 +145,27 @@ def _result(
     manifest = manifest_of(played, inputs, asked, tree, folder)
     if folder is not None:
         folder.finish(manifest)
-    load = tables.__getitem__ if not (journeys and folder) else _with_parts(folder, tables)
-    if journeys and folder is None:
-        load = _with_memory(played, tables)
-    return RunResult(manifest, values, load, lambda: tree, None if folder is None else folder.path)
+    parts = _parts(played, folder) if journeys else None
+    return RunResult(
+        manifest, values, tables.__getitem__, lambda: tree, parts, folder.path if folder else None
+    )
+
+
+def _parts(played: Played, folder: RunFolder | None) -> Callable[[], Iterator[pa.Table]]:
+    """Journeys out of the folder, or out of memory, when somebody asks for them."""
+
+    def read() -> Iterator[pa.Table]:
+        import pyarrow.parquet as pq
+
+        from sim.result_tables import journeys_table
+
+        if folder is None:
+            yield from (journeys_table(part, played.world) for part in played.parts)
+        else:
+            for name in sorted(n for n in folder.files if n.startswith(JOURNEYS)):
+                yield pq.read_table(folder.path / name)
+
+    return read
 
 
 def _tables(played: Played, durations: Any) -> dict[str, pa.Table]:
@@ -171,31 +193,3 @@ def _store(folder: RunFolder, values: dict[str, float], tables: dict[str, pa.Tab
     folder.write_json("hash_tree.json", tree.as_json())
     for name, table in tables.items():
         folder.write(f"{name}.parquet", lambda file, table=table: pq.write_table(table, file, **_HOW))
-
-
-def _with_parts(folder: RunFolder, tables: dict[str, pa.Table]) -> Callable[[str], pa.Table]:
-    """Journeys are read back from the folder when somebody asks for them."""
-
-    def load(name: str) -> pa.Table:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        if name != JOURNEYS:
-            return tables[name]
-        parts = sorted(n for n in folder.files if n.startswith(JOURNEYS))
-        return pa.concat_tables([pq.read_table(folder.path / n) for n in parts])
-
-    return load
-
-
-def _with_memory(played: Played, tables: dict[str, pa.Table]) -> Callable[[str], pa.Table]:
-    def load(name: str) -> pa.Table:
-        import pyarrow as pa
-
-        from sim.result_tables import journeys_table
-
-        if name != JOURNEYS:
-            return tables[name]
-        return pa.concat_tables([journeys_table(part, played.world) for part in played.parts])
-
-    return load

@@ -132,7 +132,9 @@ def _refuse_strangers(path: Path) -> None:
     found = [p.name for p in path.iterdir()] if path.is_dir() else []
     strangers = [n for n in found if not (n == JOURNEYS or n.endswith((_TEMPORARY, ".parquet", ".json")))]
     if strangers or (found and MANIFEST not in found and set(found) != {JOURNEYS} and not _half_run(found)):
-        raise FileExistsError(errno.EEXIST, f"the folder holds other things than a run ({(strangers or found)[0]})", str(path))
+        raise FileExistsError(
+            errno.EEXIST, f"the folder holds other things than a run ({(strangers or found)[0]})", str(path)
+        )
 
 
 def _half_run(found: list[str]) -> bool:

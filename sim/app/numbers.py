@@ -45,7 +45,9 @@ def aligned(rows: Sequence[Sequence[str]], left: int = 1, gap: int = 2) -> list[
     """Rows as lines: the first ``left`` columns flush left, the others flush right; wide characters count two."""
     clean = [[escape(cell) for cell in row] for row in rows]
     widths = [max(width(row[i]) for row in clean) for i in range(len(clean[0]))]
-    return [(" " * gap).join(_cell(c, widths[i], i < left) for i, c in enumerate(row)).rstrip() for row in clean]
+    return [
+        (" " * gap).join(_cell(c, widths[i], i < left) for i, c in enumerate(row)).rstrip() for row in clean
+    ]
 
 
 def _cell(text: str, cells: int, left: bool) -> str:

@@ -22,13 +22,41 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("scenario", metavar="FILE|NAME")
-@click.option("--engine", type=click.Choice(["fast", "entity"]), default="fast", show_default=True, help="entity: the readable specification.")
-@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all; entity: 1/100.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws.")
-@click.option("--replication", default=0, show_default=True, type=click.IntRange(0, 2**31 - 1), help="Number of the replication.")
-@click.option("--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Folder of the run. Default: runs/NAME-...")
+@click.option(
+    "--engine",
+    type=click.Choice(["fast", "entity"]),
+    default="fast",
+    show_default=True,
+    help="entity: the readable specification.",
+)
+@click.option(
+    "--people", default=None, metavar="N|1/N", help="How many to play. Default: all; entity: 1/100."
+)
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
+)
+@click.option(
+    "--replication",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 2**31 - 1),
+    help="Number of the replication.",
+)
+@click.option(
+    "--out",
+    default=None,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the run. Default: runs/NAME-...",
+)
 @click.option("--no-journeys", is_flag=True, help="Do not keep one row an application.")
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 256), help="Threads at work; no result depends on it.")
+@click.option(
+    "--threads",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    help="Threads at work; no result depends on it.",
+)
 @lang_option
 def command(
     scenario: str, engine: str, people: str | None, seed: int, replication: int, out: Path | None,
@@ -62,7 +90,10 @@ def show(result: RunResult, lang: Language) -> None:
         click.echo()
     if result.folder is not None:
         seconds = result.manifest["made"]["wall_seconds"]["total"]
-        text = Text(f"{shown(result.folder)}/  ({seconds:.0f} s)", f"结果已存入 {shown(result.folder)}/（用时 {seconds:.0f} 秒）")
+        text = Text(
+            f"{shown(result.folder)}/  ({seconds:.0f} s)",
+            f"结果已存入 {shown(result.folder)}/（用时 {seconds:.0f} 秒）",
+        )
         say(text, lang)
 
 
@@ -73,7 +104,14 @@ def _bar(span: object, lang: Language) -> Iterator[Progress]:
 
     days = (span.end - span.start).days + 1  # type: ignore[attr-defined]
     unit = Text("day", "天").say(lang)
-    with tqdm(total=days, unit=unit, leave=False, file=sys.stderr, disable=not sys.stderr.isatty(), bar_format=_FORMAT) as bar:
+    with tqdm(
+        total=days,
+        unit=unit,
+        leave=False,
+        file=sys.stderr,
+        disable=not sys.stderr.isatty(),
+        bar_format=_FORMAT,
+    ) as bar:
         yield lambda part: bar.update(part * days)
 
 

@@ -27,7 +27,14 @@ class Screen:
 
     def groups(self) -> list[list[str]]:
         """All groups in the order of the screen."""
-        found = [self._head(), self._promises(), self._lines(), self._counters(), self._citizen(), self._notes()]
+        found = [
+            self._head(),
+            self._promises(),
+            self._lines(),
+            self._counters(),
+            self._citizen(),
+            self._notes(),
+        ]
         return [group for group in found if group]
 
     def say(self, en: str, zh: str) -> str:
@@ -53,8 +60,12 @@ class Screen:
         n = m["sample"]
         who = self.say("everybody played", "全量人群")
         if n > 1:
-            who = self.say(f"1 person in {n:,} played, counts scaled up", f"每 {n:,} 人取 1 人，件数已放大到全市")
-        line = self.say(f"{begin} to {end}; {who}; seed {m['seed']}", f"{begin} 至 {end}；{who}；随机种子 {m['seed']}")
+            who = self.say(
+                f"1 person in {n:,} played, counts scaled up", f"每 {n:,} 人取 1 人，件数已放大到全市"
+            )
+        line = self.say(
+            f"{begin} to {end}; {who}; seed {m['seed']}", f"{begin} 至 {end}；{who}；随机种子 {m['seed']}"
+        )
         return [m["scenario"]["title"][self.lang] or m["scenario"]["name"], line]
 
     # promises
@@ -69,7 +80,9 @@ class Screen:
         words = ("channel", "due", "on time", "late", "open", "median days", "95% within")
         words_zh = ("渠道", "已到期", "按时率", "逾期", "在办", "制卡中位天数", "95%不超过")
         rows = [[self.say(a, b) for a, b in zip(words, words_zh, strict=True)]]
-        channels = [c for c in self.manifest["names"]["channel"] if self.value("applications", "channel", c) > 0]
+        channels = [
+            c for c in self.manifest["names"]["channel"] if self.value("applications", "channel", c) > 0
+        ]
         rows += [self._channel(c) for c in sorted(channels, key=lambda c: -self.value("due", "channel", c))]
         return [head, *aligned(rows), *self._readings()]
 
@@ -86,12 +99,19 @@ class Screen:
         own = self.value("on_time_share")
         prefix = "on_time_share.reading."
         shares = {k.removeprefix(prefix): v for k, v in self.values.items() if k.startswith(prefix)}
-        others = {k: v for k, v in shares.items() if "." not in k and k != self.manifest["scenario"]["reading"]}
+        others = {
+            k: v for k, v in shares.items() if "." not in k and k != self.manifest["scenario"]["reading"]
+        }
         moved = {k: v for k, v in others.items() if not abs(v - own) < _SMALL_CHANGE}
         if not others:
             return []
         if not moved:
-            return [self.say("other readings of the promises: the same within 0.05 points", "其他解读：按时率相差不到 0.05 个百分点")]
+            return [
+                self.say(
+                    "other readings of the promises: the same within 0.05 points",
+                    "其他解读：按时率相差不到 0.05 个百分点",
+                )
+            ]
         listed = [f"{self._reading(k)} {percent(v)}" for k, v in moved.items()]
         return [self.say("other readings: ", "换一种解读：") + self.say("; ", "；").join(listed)]
 
@@ -127,7 +147,9 @@ class Screen:
 
     def _rest(self, rest: list[str], days: dict[str, float]) -> str:
         most = one(max(days[b] for b in rest))
-        return self.say(f"the other {len(rest)}: at most {most} days", f"其余 {len(rest)} 家不超过 {most} 个工作日")
+        return self.say(
+            f"the other {len(rest)}: at most {most} days", f"其余 {len(rest)} 家不超过 {most} 个工作日"
+        )
 
     def _peak_day(self, bureau: str) -> str:
         table = self.result.load("banks")
@@ -147,7 +169,15 @@ class Screen:
             f"Counters: of first visits to be {self.name('visit', worst)!r}, {percent(failed[worst])} fail",
             f"窗口：首次到访未办成最多的是“{self.name('visit', worst)}”，{percent(failed[worst])}",
         )
-        words = ("first visits", "number", "mean wait, min", "90% within", "99% within", "on target", "failed")
+        words = (
+            "first visits",
+            "number",
+            "mean wait, min",
+            "90% within",
+            "99% within",
+            "on target",
+            "failed",
+        )
         words_zh = ("首次到访", "人次", "平均等候（分）", "90%不超过", "99%不超过", "达标", "未办成")
         rows = [[self.say(a, b) for a, b in zip(words, words_zh, strict=True)]]
         return [head, *aligned(rows + [self._visit(v) for v in visits])]
@@ -203,7 +233,12 @@ class Screen:
             )
         named = m["calendar"]["supplied_days"] or m["calendar"]["weekends_only_years"]
         if named:
-            out.append(self.say("working days partly supplied by the scenario, not gazetted", "部分工作日历由方案自行提供，并非官方公布"))
+            out.append(
+                self.say(
+                    "working days partly supplied by the scenario, not gazetted",
+                    "部分工作日历由方案自行提供，并非官方公布",
+                )
+            )
         small = [self.name("facility", k) for k, v in m["sample_too_small"].items() if v]
         if small:
             out.append(
@@ -221,6 +256,8 @@ def worst_week(result: RunResult) -> tuple[str, str, float, float] | None:
     late = sums["late_sum"].to_numpy()
     if not len(late) or late.max() == 0:
         return None
-    order = np.lexsort(([str(b) for b in sums["bank"].to_pylist()], [str(w) for w in sums["week"].to_pylist()], -late))
+    order = np.lexsort(
+        ([str(b) for b in sums["bank"].to_pylist()], [str(w) for w in sums["week"].to_pylist()], -late)
+    )
     i = int(order[0])
     return str(sums["bank"][i]), str(sums["week"][i]), float(late[i]), float(sums["due_sum"][i].as_py())

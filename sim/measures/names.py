@@ -31,7 +31,9 @@ class Measure(NamedTuple):
 @cache
 def measures() -> dict[str, Measure]:
     """All measures by id, in the order of the table. Raises FactError for a damaged table."""
-    rows = read_rows(Path(__file__).parent.parent / "data" / "measures.csv", ("id", "unit", "scales", "zh", "en"))
+    rows = read_rows(
+        Path(__file__).parent.parent / "data" / "measures.csv", ("id", "unit", "scales", "zh", "en")
+    )
     return {r["id"]: Measure(r["id"], r["unit"], r["scales"] == "1", Text(r["en"], r["zh"])) for r in rows}
 
 

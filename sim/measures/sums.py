@@ -77,7 +77,11 @@ def _waits_now(visits, failed, first_task):  # type: ignore[no-untyped-def]
 def sum_orders(begin, end, horizon, task_of, log, out):  # type: ignore[no-untyped-def]
     """Orders at the lines, into ``out`` (7, banks)."""
     for row in range(begin, end):
-        made, loaded, released = np.int64(log.made[row]), np.int64(log.loaded[row]), np.int64(log.released[row])
+        made, loaded, released = (
+            np.int64(log.made[row]),
+            np.int64(log.loaded[row]),
+            np.int64(log.released[row]),
+        )
         if task_of[log.channel[row]] == ISSUE or released >= horizon:
             continue
         bank = log.bank[row]

@@ -169,11 +169,15 @@ def _part(tally: Tally, quantity: str, margin: str, d: Durations) -> Columns:
     out: Columns = {"margin": _same(margin, at), "member": none, "visit": none}
     out["week"] = mondays(tally.world, weeks)[at % weeks if margin.endswith("week") else np.zeros_like(at)]
     if margin.startswith("visit"):
-        out["visit"] = np.array(visits_of(tally.world), dtype=object)[at // {"visit": 1, "visit_bank": banks}.get(margin, weeks)]
+        out["visit"] = np.array(visits_of(tally.world), dtype=object)[
+            at // {"visit": 1, "visit_bank": banks}.get(margin, weeks)
+        ]
     if margin in named:
         out["member"] = np.array(named[margin], dtype=object)[at]
     elif margin.endswith("bank") or margin == "bank_week":
-        out["member"] = np.array(named["bank"], dtype=object)[at % banks if margin == "visit_bank" else at // weeks]
+        out["member"] = np.array(named["bank"], dtype=object)[
+            at % banks if margin == "visit_bank" else at // weeks
+        ]
     out["quantity"], out["unit"] = _same(quantity, at), _same(measures()[quantity].unit, at)
     out["n"], out["mean"] = d.n[at], d.mean[at]
     return out | {name: d.quantiles[at, k] for k, name in enumerate(LEVEL_NAMES)}

@@ -20,7 +20,7 @@ from sim.pack import pack
 from sim.promise import compile_promises, fill_states
 from sim.world import World
 
-_CHUNK = 2_048
+_CHUNK = 4_096
 
 
 class Durations(NamedTuple):
@@ -79,7 +79,16 @@ class Tally:
         weekday = self.world.clock.start.weekday()
         where = (weekday, self.weeks, self.kinds.lookup, self.channels)
         how = (self._promises, self._within, self._table, np.array(BASES))
-        return (setting, where, how, pack(self.counts), self.durations, self.visits, pack(self.sums), _scratch(len(self.readings)))
+        return (
+            setting,
+            where,
+            how,
+            pack(self.counts),
+            self.durations,
+            self.visits,
+            pack(self.sums),
+            _scratch(len(self.readings)),
+        )
 
     def _widen(self, by_kind: int) -> None:
         """Make room for kinds of people that no batch of the scenario names."""

@@ -150,14 +150,19 @@ def _counters(tally: Tally, series: Series, pools: Pools, out: _Writer) -> None:
 
 def _put_pools(chosen: AnyArray, series: Series, pools: Pools, out: _Writer, *of: str) -> None:
     c = series.counters
-    sums = {name: float(getattr(c, name)[chosen].sum()) for name in ("arrivals", "served", "gave_up", "turned_away")}
+    sums = {
+        name: float(getattr(c, name)[chosen].sum())
+        for name in ("arrivals", "served", "gave_up", "turned_away")
+    }
     visits = sums.pop("arrivals")
     out.put_all(sums | {"visits": visits}, *of)
     out.put("turned_away_share", share(sums["turned_away"], visits), *of)
     out.put("gave_up_share", share(sums["gave_up"], visits), *of)
     out.put("visit_wait_mean", share(float(c.area[chosen].sum()), 60 * visits), *of)
     out.put("counter_queue_peak", float(c.peak[chosen].max(initial=0)), *of)
-    out.put("counter_utilisation", share(float(c.busy[chosen].sum()), float(pools.seconds[chosen].sum())), *of)
+    out.put(
+        "counter_utilisation", share(float(c.busy[chosen].sum()), float(pools.seconds[chosen].sum())), *of
+    )
 
 
 def _stock(tally: Tally, out: _Writer) -> None:

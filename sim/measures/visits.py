@@ -104,7 +104,7 @@ def count_later_visits(begin, end, s, within, weekday, table, log, into):  # typ
         _count(into, visit_of[task], log.bank[row], week, wait, within, table)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, inline="always")
 def _count(into, visit, bank, week, wait, within, table):  # type: ignore[no-untyped-def]
     if wait == FAILED:
         into.counts[visit, bank, FAILED_FIRST] += 1
