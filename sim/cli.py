@@ -51,7 +51,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "run": Command("sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")),
     "trace": Command(
-        "sim.app.trace:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
+        "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),
     "explain": Command(
         "sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")

@@ -47,8 +47,6 @@ class Log(NamedTuple):
     are the engine's own: the coming visit and the list in which a row waits.
     """
 
-    ORDER = "A"  # type: ignore[misc]
-
     application: I64
     bank: I8
     district: I8
@@ -115,34 +113,12 @@ _DTYPES |= dict.fromkeys(("bank", "district", "group", "batch", "channel", "kind
 _DTYPES |= dict.fromkeys(("visits", "failed", "broken", "remakes", "outcome", "task"), np.int8)
 
 
-def _record() -> np.dtype[np.void]:
-    """A row as it lies in memory: wide fields first, the whole a multiple of eight bytes."""
-    kinds = [(name, np.dtype(_DTYPES.get(name, np.int32))) for name in Log._fields]
-    kinds.sort(key=lambda field: -field[1].itemsize)
-    offsets = np.cumsum([0, *(kind.itemsize for _, kind in kinds)]).tolist()
-    names, formats = [n for n, _ in kinds], [k for _, k in kinds]
-    return np.dtype(
-        {"names": names, "formats": formats, "offsets": offsets[:-1], "itemsize": -(-offsets[-1] // 8) * 8}
-    )
-
-
-_RECORD = _record()
-BYTES_A_ROW = _RECORD.itemsize
-_BLOCK = 8_192
+BYTES_A_ROW = sum(np.dtype(_DTYPES.get(name, np.int32)).itemsize for name in Log._fields)
 
 
 def new_log(rows: int) -> Log:
-    """An empty log of ``rows`` rows.
-
-    The columns are views of one table, row by row: an engine touches many columns of a row at a time.
-    """
-    empty = np.zeros(1, dtype=_RECORD)
-    for name in Log._fields:
-        empty[name] = _start(name)
-    words = np.empty((rows, BYTES_A_ROW // 8), dtype=np.int64)
-    words[:] = empty.view(np.int64)
-    table = words.reshape(-1).view(_RECORD)
-    return Log._make(table[name] for name in Log._fields)
+    """An empty log of ``rows`` rows."""
+    return Log._make(np.full(rows, _start(n), dtype=_DTYPES.get(n, np.int32)) for n in Log._fields)
 
 
 def _start(name: str) -> int:
@@ -158,13 +134,8 @@ def grown(log: Log, rows: int) -> Log:
 
 
 def copied(log: Log) -> Log:
-    """A log of its own memory, column by column; block after block, so that rows are read once."""
-    rows = len(log.application)
-    out = Log._make(np.empty(rows, dtype=column.dtype) for column in log)
-    for begin in range(0, rows, _BLOCK):
-        for source, target in zip(log, out, strict=True):
-            target[begin : begin + _BLOCK] = source[begin : begin + _BLOCK]
-    return out
+    """A log of its own memory."""
+    return Log._make(column.copy() for column in log)
 
 
 def joined(parts: list[Log]) -> Log:

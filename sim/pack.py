@@ -60,7 +60,7 @@ class Pack:
 def pack(value: Any) -> Any:
     """A named tuple of arrays, numbers and named tuples as kernels take it.
 
-    Arrays must lie in the order of the tuple's class attribute ``ORDER`` (by default C; A means any), so
+    Arrays must lie in the order of the tuple's class attribute ``ORDER`` (by default C), so
     that tuples of one class have one type. Compiled code may write to them.
     """
     return value if config.DISABLE_JIT else Pack(value)
@@ -70,8 +70,7 @@ def _kind(value: Any, order: str) -> Any:
     if isinstance(value, Pack):
         return value.numba_type
     if isinstance(value, np.ndarray):
-        fits = {"C": value.flags.c_contiguous, "F": value.flags.f_contiguous, "A": True}[order]
-        if not fits:
+        if not (value.flags.f_contiguous if order == "F" else value.flags.c_contiguous):
             raise ValueError(f"arrays of this tuple are packed in {order} order")
         order = "C" if value.ndim == 1 and order == "F" else order
         return types.Array(from_dtype(value.dtype), value.ndim, order)

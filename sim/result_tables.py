@@ -82,8 +82,7 @@ def lines_table(series: Series, world: World) -> Columns:
 
 def rounds_table(series: Series, world: World) -> Columns:
     """Bank, way and day, where anything moved or waited."""
-    found = [c for c in series.rounds]
-    row, day = np.nonzero(np.any([c != 0 for c in found], axis=0))
+    row, day = np.nonzero(np.any([c != 0 for c in series.rounds], axis=0))
     banks = np.array(members(world)["bank"], dtype=object)
     out: Columns = {"bank": banks[row // 4], "way": np.array(WAY_NAMES, dtype=object)[row % 4]}
     out["date"] = dates(world)[day]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import I64, AnyArray
+from sim.journeys import WAY_NAMES
 from sim.measures.sums import (
     GOOD,
     IN_WORK_COUNT,
@@ -28,7 +29,6 @@ from sim.measures.sums import (
     WORK,
     Sums,
 )
-from sim.journeys import WAY_NAMES
 from sim.series import Series
 from sim.world import World
 

@@ -6,22 +6,20 @@ import datetime as dt
 import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.diagnostics import Text
 from sim.hash_tree import Tree
 from sim.measures.names import measure_of
+from sim.played import Played
 from sim.result_tables import SCALED
 from sim.results import FORMAT, run_digest
 from sim.run_inputs import Inputs
 from sim.scenario_files import scenario_digest
 from sim.whole_files import RunFolder
 from sim.world import World
-
-if TYPE_CHECKING:
-    from sim.running import Played
 
 FEWEST_OUTLETS = 5
 """A bank or district with fewer counters of a kind in a sample gets no verdict on them."""
@@ -93,7 +91,7 @@ def _calendar(inputs: Inputs) -> dict[str, Any]:
 
 
 def names_of(world: World) -> dict[str, dict[str, dict[str, str]]]:
-    """Words for the ids in results: banks, districts, groups, batches, channels, counters, visits, readings."""
+    """Words for the ids in results: banks, districts, groups, channels, visits, readings ..."""
     s = world.scenario
     tables: dict[str, Mapping[str, Any]] = {
         "bank": {b.id: b for b in world.city.banks},

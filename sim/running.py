@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from sim.journeys import Log, copied
 from sim.measures.tables import cube_table, durations_of, quantile_table
 from sim.measures.tally import Tally
 from sim.measures.values import values_of
+from sim.played import Played
 from sim.population import build_population
 from sim.results import RunResult
 from sim.run_checks import check_run
@@ -20,7 +21,6 @@ from sim.run_inputs import Engine, Inputs, read_inputs, sample_of
 from sim.run_manifest import manifest_of
 from sim.scenario import Scenario
 from sim.scenario_files import Resolved, scenario_digest
-from sim.series import Series
 from sim.whole_files import JOURNEYS, RunFolder
 from sim.world import World
 
@@ -70,19 +70,6 @@ def default_folder(scenario: Scenario, seed: int, replication: int, sample: int)
     return Path("runs") / (name if sample == 1 else f"{name}-1in{sample}")
 
 
-@dataclass
-class Played:
-    """What is left of a run when the engine has finished."""
-
-    world: World
-    people: int
-    tally: Tally
-    hasher: Hasher
-    series: Series
-    parts: list[Any] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-
 def _play(
     world: World,
     engine: Engine,
@@ -118,7 +105,6 @@ def _play(
 
 
 def _store_part(folder: RunFolder, part: Log, world: World) -> None:
-    import pyarrow.parquet as pq
 
     from sim.result_tables import journeys_schema, journeys_table
 
@@ -126,10 +112,13 @@ def _store_part(folder: RunFolder, part: Log, world: World) -> None:
         return
     name = f"{JOURNEYS}/part-{int(part.bank.min()):03d}-{int(part.bank.max()):03d}.parquet"
     table = journeys_table(part, world).replace_schema_metadata(journeys_schema(world).metadata)
-    folder.write(name, lambda file: pq.write_table(table, file, **_HOW))
+    folder.write(name, partial(_write_table, table))
 
 
-_HOW: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
+def _write_table(table: pa.Table, file: Any) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, file, compression="zstd", compression_level=1)
 
 
 def _result(
@@ -185,11 +174,10 @@ def _tables(played: Played, durations: Any) -> dict[str, pa.Table]:
 
 
 def _store(folder: RunFolder, values: dict[str, float], tables: dict[str, pa.Table], tree: Tree) -> None:
-    import pyarrow.parquet as pq
 
     from sim.run_manifest import summary_of
 
     folder.write_json("summary.json", summary_of(values))
     folder.write_json("hash_tree.json", tree.as_json())
     for name, table in tables.items():
-        folder.write(f"{name}.parquet", lambda file, table=table: pq.write_table(table, file, **_HOW))
+        folder.write(f"{name}.parquet", partial(_write_table, table))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.arrays import AnyArray
 from sim.clock import NEVER, Clock
 from sim.journeys import KIND_NAMES, OCCASIONS, OUTCOME_NAMES, Log, new_log
 from sim.promise import STATES, compile_promises, states
@@ -22,7 +23,7 @@ Row = dict[str, Any]
 def stories_of(result: RunResult, number: int, inputs: Inputs | None = None) -> list[Row]:
     """Rows of a person (by person id) or of one application (by application id), in order; empty if none.
 
-    inputs: of the scenario, to play it again where journeys were not kept; read from the manifest if not given.
+    inputs: to play the run again where journeys were not kept; read from the manifest if not given.
     """
     found = _stored(result, number)
     if found is None:
@@ -41,7 +42,7 @@ def inputs_of(manifest: Mapping[str, Any]) -> Inputs:
 
 
 def _ids(number: int) -> tuple[int, int]:
-    """Application ids from, until; person ids have at most 12 digits and are smaller than their applications'."""
+    """Application ids of a person, from and until."""
     return number * OCCASIONS, (number + 1) * OCCASIONS
 
 
@@ -75,10 +76,15 @@ def _replayed(manifest: Mapping[str, Any], number: int, inputs: Inputs) -> list[
     def take(part: Log) -> None:
         at = np.flatnonzero(_wanted(part.application, number))
         if len(at):
-            kept.extend(journeys_table(Log(*(column[at] for column in part)), world).to_pylist())
+            kept.extend(journeys_table(_rows(part, at), world).to_pylist())
 
     fast.stream(world, people, take, threads=2)
     return kept
+
+
+def _rows(part: Log, at: AnyArray) -> Log:
+    columns: Any = [column[at] for column in part]
+    return Log(*columns)
 
 
 def state_of(row: Row, inputs: Inputs) -> str:

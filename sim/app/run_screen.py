@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.app.numbers import aligned, count, one, percent
+from sim.app.number_text import aligned, count, one, percent
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip
 from sim.results import RunResult
@@ -126,9 +126,10 @@ class Screen:
         if not days:
             return []
         order = sorted(days, key=lambda b: -days[b])
+        worst, most = self.name("bank", order[0]), one(days[order[0]])
         head = self.say(
-            f"Longest backlog at the lines: {self.name('bank', order[0])}, {one(days[order[0]])} days of work",
-            f"产线积压最重：{self.name('bank', order[0])}，折合 {one(days[order[0]])} 个工作日",
+            f"Longest backlog at the lines: {worst}, {most} days of work",
+            f"产线积压最重：{worst}，折合 {most} 个工作日",
         )
         words = ("bank", "backlog at its peak", "days of work", "on", "at the end", "lines in use")
         words_zh = ("银行", "积压峰值（张）", "折合工作日", "日期", "期末积压", "产线利用率")
@@ -192,18 +193,20 @@ class Screen:
     # the rest
 
     def _citizen(self) -> list[str]:
-        v = self.value
+        half, most = (one(self.value(f"days_to_hand_{p}")) for p in ("p50", "p90"))
         head = self.say(
-            f"Card in hand after {one(v('days_to_hand_p50'))} days (median), {one(v('days_to_hand_p90'))} days for 9 in 10",
-            f"申领到领卡：一半人 {one(v('days_to_hand_p50'))} 天以内，九成 {one(v('days_to_hand_p90'))} 天以内",
+            f"Card in hand after {half} days (median), {most} days for 9 in 10",
+            f"申领到领卡：一半人 {half} 天以内，九成 {most} 天以内",
         )
+        left, old = self.count("uncollected"), self.count("uncollected_over_90_days")
         stock = self.say(
-            f"{self.count('uncollected')} cards uncollected at the end, {self.count('uncollected_over_90_days')} for more than 90 days",
-            f"期末未领 {self.count('uncollected')}张，其中超过 90 天 {self.count('uncollected_over_90_days')}张",
+            f"{left} cards uncollected at the end, {old} for more than 90 days",
+            f"期末未领 {left}张，其中超过 90 天 {old}张",
         )
+        hours, yuan = self.count("overtime_hours"), self.count("cost_yuan")
         cost = self.say(
-            f"overtime {self.count('overtime_hours')} line hours; {self.count('cost_yuan')} yuan at the scenario's prices",
-            f"产线加班 {self.count('overtime_hours')}小时；按方案单价共 {self.count('cost_yuan')}元",
+            f"overtime {hours} line hours; {yuan} yuan at the scenario's prices",
+            f"产线加班 {hours}小时；按方案单价共 {yuan}元",
         )
         return [head, *self._worst_week(), stock, cost]
 
@@ -212,11 +215,12 @@ class Screen:
         found = worst_week(self.result)
         if found is None:
             return []
-        bank, week, late, due = found
+        name, week = self.name("bank", found[0]), found[1]
+        late, due = count(found[2], self.lang), count(found[3], self.lang)
         return [
             self.say(
-                f"worst week: {self.name('bank', bank)}, week of {week}: {count(late, 'en')} of {count(due, 'en')} late",
-                f"逾期最多的一周：{self.name('bank', bank)}，{week} 当周申领，到期 {count(due, 'zh')}件中逾期 {count(late, 'zh')}件",
+                f"worst week: {name}, applications of the week of {week}: {late} of {due} late",
+                f"逾期最多的一周：{name}，{week} 当周申领，到期 {due}件中逾期 {late}件",
             )
         ]
 
@@ -227,8 +231,8 @@ class Screen:
             last = m["calendar"]["known"][1]
             out.append(
                 self.say(
-                    f"{self.count('open_unknown')} applications are open because no calendar after {last} is gazetted",
-                    f"{last} 之后的工作日历尚未公布，{self.count('open_unknown')}件到期日未知，列入在办",
+                    f"{count(unknown, 'en')} applications are open: no calendar after {last} is gazetted",
+                    f"{last} 之后的工作日历尚未公布，{count(unknown, 'zh')}件到期日未知，列入在办",
                 )
             )
         named = m["calendar"]["supplied_days"] or m["calendar"]["weekends_only_years"]

@@ -31,7 +31,7 @@ OnDay = Callable[[float], None]
 def play(world: World, people: Population) -> tuple[Log, Series]:
     """Play a world from its first second to its horizon; rows come in the order of application ids."""
     parts: list[Log] = []
-    series = stream(world, people, parts.append)
+    series = stream(world, people, lambda part: parts.append(copied(part)))
     return joined(parts), series
 
 
@@ -94,7 +94,7 @@ class _Run:
             shard.clear_series()
         with self.lock:
             for bank in banks:
-                self.take(copied(shard.part(bank)))
+                self.take(shard.part(bank))
 
     def _share_of_a_day(self, banks: tuple[int, ...]) -> Callable[[], None] | None:
         """Tells ``on_day`` of one more day of these banks: its part of the run, by their people."""

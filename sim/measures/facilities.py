@@ -36,9 +36,10 @@ def lines_of(series: Series, world: World) -> Lines:
     lines = series.lines
     backlog = lines.waiting.astype(np.int64) + lines.in_work
     a_day = np.array([b.cards_a_day for b in world.bureaus])
-    hours = np.array([b.open_seconds.sum(axis=0) for b in world.bureaus]).reshape(backlog.shape)
+    hours: I64 = np.array([b.open_seconds.sum(axis=0) for b in world.bureaus]).reshape(backlog.shape)
+    open_seconds: I64 = hours + lines.overtime.astype(np.int64)
     days = np.divide(backlog, a_day[:, None], out=np.zeros(backlog.shape), where=a_day[:, None] > 0)
-    return Lines(lines.waiting.astype(np.int64), backlog, days, hours + lines.overtime, lines.busy)
+    return Lines(lines.waiting.astype(np.int64), backlog, days, open_seconds, lines.busy)
 
 
 def share(part: float, whole: float) -> float:

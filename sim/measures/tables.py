@@ -156,7 +156,7 @@ def _numbers(counts: I64 | I32, sums: I64, base: int, unit: int) -> Durations:
 
 
 def quantile_table(tally: Tally, durations: dict[tuple[str, str], Durations]) -> Columns:
-    """Rows (margin, member, visit, week, quantity) with n, mean and quantiles; n as played. Empty ones are left out."""
+    """Rows (margin, member, visit, week, quantity) with n (as played), mean and quantiles, where n > 0."""
     parts = [_part(tally, *key, numbers) for key, numbers in durations.items()]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 

@@ -111,8 +111,10 @@ class Tally:
         other._widen(width)
         take = (np.array(order)[:, None] * self.channels + np.arange(self.channels)).ravel()
         self._merge_counts(other, take)
-        for mine, theirs in zip((*self.sums, *self.visits), (*other.sums, *other.visits), strict=True):
-            mine += theirs
+        for name in Sums._fields:
+            getattr(self.sums, name)[...] += getattr(other.sums, name)
+        for name in Visits._fields:
+            getattr(self.visits, name)[...] += getattr(other.visits, name)
         self.rows += other.rows
 
     def _merge_counts(self, other: Tally, take: I64) -> None:

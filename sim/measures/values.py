@@ -68,7 +68,7 @@ def _readings(tally: Tally, out: _Writer) -> None:
     """The verdict under every reading, by channel and in all."""
     for r, reading in enumerate(tally.readings):
         counts = tally.counts.readings[r]
-        rows = [((), counts.sum(axis=0))]
+        rows: list[tuple[tuple[str, ...], AnyArray]] = [((), counts.sum(axis=0))]
         rows += [(("channel", n), counts[c]) for c, n in enumerate(members(tally.world)["channel"])]
         for of, c in rows:
             out.put("on_time_share", on_time_share(c[ON_TIME], c[LATE]), "reading", reading, *of)
@@ -167,7 +167,7 @@ def _put_pools(chosen: AnyArray, series: Series, pools: Pools, out: _Writer, *of
 
 def _stock(tally: Tally, out: _Writer) -> None:
     ages = tally.counts.uncollected_age
-    rows = [((), ages.sum(axis=0))]
+    rows: list[tuple[tuple[str, ...], AnyArray]] = [((), ages.sum(axis=0))]
     rows += [(("bank", n), ages[b]) for b, n in enumerate(members(tally.world)["bank"])]
     for of, age in rows:
         out.put("uncollected", age.sum(), *of)

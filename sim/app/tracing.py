@@ -1,4 +1,4 @@
-"""The command that tells the life of one application: moments, due date, clause, and what each wait was for."""
+"""The command that tells the life of one application: moments, due date, and what each wait was for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.app.journey_words import COLUMNS, KINDS, WAYS
-from sim.app.numbers import aligned
+from sim.app.number_text import aligned
 from sim.app.options import lang_option, say
 from sim.diagnostics import Language, ScenarioError, Text, error, same
 from sim.journeys import KIND_NAMES, MOMENTS, WAY_NAMES
@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from sim.run_inputs import Inputs
 
 _WAITED_FOR = {
-    "applied": Text("the employer to submit, or the counter", "等单位统一提交，或在窗口办理"),
+    "applied": Text("the employer to submit", "等单位统一提交"),
     "received": Text("the data to reach the bank", "等数据到行"),
-    "released": Text("the data cut-off, and cards made again", "等数据截止下达（含返工）"),
+    "released": Text("the data cut-off", "等数据截止下达"),
     "loaded": Text("a free line", "等产线空出"),
     "made": Text("its turn in the lot", "批内制卡"),
     "departed": Text("the next round", "等发运班次"),
     "delivered": Text("transit", "运送途中"),
     "came": Text("its holder to come", "等持卡人到网点"),
     "called": Text("a free counter", "等窗口叫号"),
-    "in_hand": Text("service at the counter", "窗口办理"),
     "enabled": Text("its holder to enable it", "等持卡人启用"),
     "activated": Text("its holder to activate it", "等持卡人激活"),
 }
+_SERVICE = Text("service at the counter", "窗口办理")
+_AGAIN = Text("another visit, the first one failed", "上次未办成，改日再来")
+_REMADE = Text("the cut-off, and a card made again", "等数据截止下达，并有废卡重制")
 _STATES = {
     "on_time": Text("on time", "按时"),
     "late": Text("late", "逾期"),
@@ -93,8 +95,22 @@ def steps(row: dict[str, Any]) -> list[tuple[str, int, int | None, Text]]:
     out: list[tuple[str, int, int | None, Text]] = []
     for second, _, moment in found:
         waited = second - out[-1][1] if out else None
-        out.append((moment, second, waited, _WAITED_FOR.get(moment, same("")) if waited else same("")))
+        before = out[-1][0] if out else ""
+        out.append((moment, second, waited, _reason(moment, before, row) if waited else same("")))
     return out
+
+
+def _reason(moment: str, before: str, row: dict[str, Any]) -> Text:
+    """What the stretch before a moment was waited for."""
+    if before == "called" and moment != "came":
+        return _SERVICE
+    if moment == "came" and before in ("arrived", "applied", "called"):
+        return _AGAIN
+    if moment == "applied" and row["arrived"] is not None:
+        return _SERVICE
+    if moment == "released" and row["remakes"]:
+        return _REMADE
+    return _WAITED_FOR.get(moment, same(""))
 
 
 def _head(row: dict[str, Any], names: dict[str, Any], lang: Language) -> str:

@@ -42,7 +42,7 @@ def one(x: float) -> str:
 
 
 def aligned(rows: Sequence[Sequence[str]], left: int = 1, gap: int = 2) -> list[str]:
-    """Rows as lines: the first ``left`` columns flush left, the others flush right; wide characters count two."""
+    """Rows as lines: the first ``left`` columns flush left, the others right; wide characters count two."""
     clean = [[escape(cell) for cell in row] for row in rows]
     widths = [max(width(row[i]) for row in clean) for i in range(len(clean[0]))]
     return [
