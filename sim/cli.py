@@ -49,7 +49,9 @@ COMMANDS: dict[str, Command] = {
     "verify": Command(
         "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")
     ),
-    "run": Command("sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")),
+    "run": Command(
+        "sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")
+    ),
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),

@@ -128,9 +128,15 @@ def _start(name: str) -> int:
 def grown(log: Log, rows: int) -> Log:
     """The same log with room for ``rows`` rows."""
     bigger = new_log(rows)
-    for old, new in zip(log, bigger, strict=True):
-        new[: len(old)] = old
+    put(bigger, 0, log)
     return bigger
+
+
+def put(log: Log, begin: int, rows: Log) -> None:
+    """Copy rows into a larger log from row ``begin`` on."""
+    here = slice(begin, begin + len(rows.application))
+    for name in Log._fields:
+        getattr(log, name)[here] = getattr(rows, name)
 
 
 def copied(log: Log) -> Log:

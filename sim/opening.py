@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from sim import chance
 from sim.arrays import F64, I64
@@ -146,13 +145,6 @@ def _begin_reissues(log: Log, lost: I64, world: World) -> None:
     log.kind[:] = REISSUE
     log.planned[:] = log.confirmed[:] = lost
     _channels(log.application - 1, lost, world.packed, log.channel)
-
-
-def place(log: Log, begin: int, rows: Log, chosen: NDArray[np.bool_]) -> None:
-    """Copy the chosen rows into a larger log from row ``begin`` on."""
-    count = int(np.count_nonzero(chosen))
-    for column, values in zip(log, rows, strict=True):
-        column[begin : begin + count] = values[chosen]
 
 
 @njit(cache=True, nogil=True)

@@ -94,13 +94,15 @@ def _cell(scenario: Scenario, city: City, clock: Clock, d: int, g: int, persons:
     unit = scenario.units.get(group.joins)
     unit_first = group.code * _UNITS_OF_A_GROUP if unit else -1
     kind = unit.code if unit else 0
+    before = scenario.opening_state is not None
+    opens = _opening_day(batch, clock, before) if batch else clock.day_of(group.enters_from or clock.start)
     return Cell(
         d,
         g,
         b,
         district.code * _DISTRICT + group.code * _GROUP,
         persons,
-        _opening_day(batch, clock, scenario.opening_state is not None) if batch else clock.day_of(group.enters_from or clock.start),
+        opens,
         batch.already_issued_share if batch else 0.0,
         (district.code * 100 + kind) * _DISTRICT + unit_first,
         unit_first,

@@ -115,4 +115,3 @@ class Scenario(Table):
                 " | delivery.branch.failed_share 应为 0：卡片在网点等待领取"
             )
         return self
-

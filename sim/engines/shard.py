@@ -11,7 +11,7 @@ from simpy import Environment, Event
 from sim.arrays import I64, AnyArray
 from sim.clock import DAY
 from sim.intake import fill
-from sim.journeys import Log, new_log
+from sim.journeys import Log, new_log, put
 from sim.kernels.cards import begin_first, begin_older, demand_day, first_keys, go_on
 from sim.kernels.counters import counters_day, publish
 from sim.kernels.hand_over import hand_over_day
@@ -79,12 +79,12 @@ class Shard:
         first, second = begin + len(rows), begin + len(rows) + len(older.application)
         fill(self.log, begin, people, rows[self._order(rows, people)])
         begin_first(begin, first, self.setting, p.log)
-        _put(self.log, first, older)
+        put(self.log, first, older)
         begin_older(first, second, self.setting, p.lists, p.log)
         end = second
         if desk is not None:
             end += len(desk.application)
-            _put(self.log, second, desk)
+            put(self.log, second, desk)
             go_on(second, end, self.setting, p.lists, p.log)
         self.regions.tail[bank] = end
         self.state.lines.ends[bank] = first
@@ -183,8 +183,3 @@ class Shard:
 def _of_bank(log: Log, bank: int) -> Log:
     chosen = log.bank == bank
     return Log._make(column[chosen] for column in log)
-
-
-def _put(log: Log, begin: int, rows: Log) -> None:
-    for column, values in zip(log, rows, strict=True):
-        column[begin : begin + len(values)] = values
