@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.kernel_cache import choose
+
 if TYPE_CHECKING:
     from sim.results import RunResult as RunResult
     from sim.results import load_run as load_run
@@ -20,6 +22,7 @@ _WHERE = {
     "load_run": "sim.results",
     "RunResult": "sim.results",
 }
+choose()
 __all__ = ["RunResult", "load_run", "load_scenario", "run"]
 
 

@@ -10,7 +10,7 @@ from numba import njit
 from sim.arrays import I64
 from sim.journeys import Log
 from sim.kernels.cards import demand_day
-from sim.kernels.counters import SERVED, _count, settle
+from sim.kernels.counters import SERVED, count_visit, settle
 from sim.kernels.hand_over import hand_over_day
 from sim.kernels.lists import push
 from sim.kernels.production import lines_day
@@ -38,7 +38,7 @@ def _play(tours, order, s, state, series, out):  # type: ignore[no-untyped-def]
             continue
         pool = tours.pool[v]
         outcome, left, end = settle(pool, t, tours.service[v], tours.patience[v], s, state)
-        _count(pool, t, outcome, left, tours.service[v], s.horizon, series)
+        count_visit(pool, t, outcome, left, tours.service[v], s.horizon, series)
         out.came[v], out.left[v], out.end[v] = t, left, end
         if left < s.horizon:
             out.outcome[v] = outcome

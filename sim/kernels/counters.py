@@ -73,7 +73,8 @@ def settle(pool, t, service, patience, s, state):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True)
-def _count(pool, t, outcome, left, service, horizon, series):  # type: ignore[no-untyped-def]
+def count_visit(pool, t, outcome, left, service, horizon, series):  # type: ignore[no-untyped-def]
+    """Note one settled visit in the series; who still waits at the horizon is not counted as gone."""
     series.arrivals[pool, t // DAY] += 1
     series.hour_arrivals[pool, t % DAY // 3_600] += 1
     add_stretch(series.area, series.midnight, pool, t, min(left, horizon))
@@ -187,7 +188,7 @@ def counters_day(room, day, carried, s, regions, lists, state, series, log):  # 
         kind = s.places.kind[s.places.facility[pool]]
         patience = rules.patience_seconds(kind, application, occasion, s.keys, s.places)
         outcome, left, end = settle(pool, t, service, patience, s, state)
-        _count(pool, t, outcome, left, service, s.horizon, series)
+        count_visit(pool, t, outcome, left, service, s.horizon, series)
         pool_of[before + i], leaves[before + i] = pool, left
         if left > t:
             _line_up(before + i, t, day, pool, leaves, behind, newest, series)

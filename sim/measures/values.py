@@ -158,7 +158,7 @@ def _put_pools(chosen: AnyArray, series: Series, pools: Pools, out: _Writer, *of
     out.put_all(sums | {"visits": visits}, *of)
     out.put("turned_away_share", share(sums["turned_away"], visits), *of)
     out.put("gave_up_share", share(sums["gave_up"], visits), *of)
-    out.put("visit_wait_mean", share(float(c.area[chosen].sum()), 60 * visits), *of)
+    out.put("mean_visit_wait", share(float(c.area[chosen].sum()), 60 * visits), *of)
     out.put("counter_queue_peak", float(c.peak[chosen].max(initial=0)), *of)
     out.put(
         "counter_utilisation", share(float(c.busy[chosen].sum()), float(pools.seconds[chosen].sum())), *of

@@ -1,0 +1,52 @@
+"""Where compiled kernels are kept: a folder of their own for every state of the sources.
+
+Numba notices that a function's own file has changed, not that a rule has which it was compiled with.
+So the folder's name is a digest of all sources; a changed rule compiles everything anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+_VARIABLE = "NUMBA_CACHE_DIR"
+_OLD_SECONDS = 14 * 86_400
+
+
+def choose() -> None:
+    """Point numba to the folder of these sources, unless the user has chosen one."""
+    if _VARIABLE in os.environ:
+        return
+    home = Path(__file__).parent
+    for place in (home / "__pycache__", Path(tempfile.gettempdir()) / "cardsim"):
+        folder = place / f"kernels-{_digest(home)}"
+        try:
+            fresh = not folder.exists()
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        os.environ[_VARIABLE] = str(folder)
+        if "numba" in sys.modules:
+            sys.modules["numba"].config.CACHE_DIR = str(folder)
+        if fresh:
+            _drop_old(place, folder)
+        return
+
+
+def _digest(home: Path) -> str:
+    marks = []
+    for path in sorted(home.rglob("*.py")):
+        stat = path.stat()
+        marks.append(f"{path.relative_to(home)} {stat.st_size} {stat.st_mtime_ns}")
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]
+
+
+def _drop_old(place: Path, current: Path) -> None:
+    """Folders that nobody has written to for two weeks are of sources long gone."""
+    for folder in place.glob("kernels-*"):
+        if current.stat().st_mtime - folder.stat().st_mtime > _OLD_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
