@@ -50,13 +50,19 @@ def test_a_change_in_any_column_changes_the_tree(column: str) -> None:
         small, log, series = played(seed)
         spoiled = copied(log)
         values = getattr(spoiled, column)
-        usual = log.came < NEVER if column in ("counter_wait", "facility", "visits", "failed", "broken") else values < NEVER
+        usual = (
+            log.came < NEVER
+            if column in ("counter_wait", "facility", "visits", "failed", "broken")
+            else values < NEVER
+        )
         if column in ("line_wait", "remakes"):
             usual = log.loaded < NEVER
         rows = np.flatnonzero(usual)
         if not len(rows):
             continue
-        values[rows[0]] = values[rows[0]] - 1 if column == "facility" and values[rows[0]] > 0 else values[rows[0]] + 1
+        values[rows[0]] = (
+            values[rows[0]] - 1 if column == "facility" and values[rows[0]] > 0 else values[rows[0]] + 1
+        )
         if column in ("bank", "district", "group", "batch", "channel", "facility"):
             values[rows[0]] = min(int(values[rows[0]]), 1)
             if values[rows[0]] == getattr(log, column)[rows[0]]:

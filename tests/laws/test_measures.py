@@ -97,7 +97,9 @@ def test_stages_at_the_lines_sum_to_the_whole_remade_cards_included(seed: int) -
     made = (log.made < NEVER) & (log.loaded < NEVER)
     part = Log(*(column[made] for column in log))  # type: ignore[arg-type]
     d = durations_of(tallied(small, [part]))
-    total = sum(float(d[q, "all"].mean[0]) * unit for q, unit in (("to_release", 24), ("in_line", 24), ("in_lot", 1)))
+    total = sum(
+        float(d[q, "all"].mean[0]) * unit for q, unit in (("to_release", 24), ("in_line", 24), ("in_lot", 1))
+    )
     hours = (part.made.astype(np.int64) - part.received).mean() / 3_600 if made.any() else float("nan")
     assert total == pytest.approx(hours, nan_ok=True)
 

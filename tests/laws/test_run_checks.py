@@ -140,7 +140,9 @@ SPOILS: list[tuple[Callable[[Log, Series], None], str]] = [
 
 def _rich(seed: int) -> bool:
     _, log, series = _played(seed)
-    busy = all(x.sum() > 0 for x in (series.counters.area, series.lines.area, series.rounds.departed, log.remakes))
+    busy = all(
+        x.sum() > 0 for x in (series.counters.area, series.lines.area, series.rounds.departed, log.remakes)
+    )
     return busy
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.measures.bins import EXACT, bin_of, bin_table, fast_bin, lower_edge, quantiles_of
 from sim.measures.names import STATISTICS, measure_of, measures
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**31))
 def test_a_bin_holds_its_number_and_is_at_most_a_128th_wide(units: int) -> None:
     b = bin_of(units)
@@ -19,6 +20,7 @@ def test_a_bin_holds_its_number_and_is_at_most_a_128th_wide(units: int) -> None:
     assert fast_bin(units, bin_table()) == b
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5_000), min_size=1, max_size=60))
 def test_quantiles_lie_within_a_bin_of_the_nearest_rank(seconds: list[int]) -> None:
     counts = np.zeros((1, 2_000), dtype=np.int32)

@@ -28,7 +28,13 @@ PROMISES: dict[str, Any] = {
     "online": {"channel": "online", "kinds": ["first"], "clock": "natural", "days": 3, "clause": "x"},
     "again": {"channel": "online", "kinds": ["reissue"], "clock": "working", "days": 2, "clause": "x"},
     "instant": {"channel": "instant", "kinds": ["first", "reissue"], "clock": "visit", "clause": "x"},
-    "paper": {"channel": "paper", "kinds": ["first", "reissue"], "clock": "working", "days": 1, "clause": "x"},
+    "paper": {
+        "channel": "paper",
+        "kinds": ["first", "reissue"],
+        "clock": "working",
+        "days": 1,
+        "clause": "x",
+    },
     "desk": {"channel": "desk", "kinds": ["first", "reissue"], "clock": "natural", "days": 5, "clause": "x"},
 }
 
@@ -91,7 +97,9 @@ def test_an_instant_card_is_due_in_the_first_visit() -> None:
     visit = {"channel": INSTANT, "arrived": DAY, "applied": DAY}
     assert state(**visit, received=DAY + 900, made=DAY + 900) == "on_time"
     assert state(**visit, broken=1) == "late"
-    assert state(**visit, broken=1, received=3 * DAY, made=3 * DAY) == "late", "also if a later visit succeeds"
+    assert state(**visit, broken=1, received=3 * DAY, made=3 * DAY) == "late", (
+        "also if a later visit succeeds"
+    )
     assert state(**visit) == "open", "the visit goes on"
 
 
