@@ -40,7 +40,7 @@ class PackType(types.Type):  # type: ignore[misc]
 class Pack:
     """A packed named tuple; ``address`` is where compiled code finds it."""
 
-    __slots__ = ("_keep", "_words", "address", "numba_type")
+    __slots__ = ("_keep", "_numba_type_", "_words", "address")
 
     def __init__(self, value: Any) -> None:
         inner = {k: Pack(v) for k, v in value._asdict().items() if hasattr(v, "_fields")}
@@ -49,7 +49,7 @@ class Pack:
         self._words = np.array([w for _, v in items for w in _words(v)], dtype=np.int64)
         self.address = int(self._words.ctypes.data)
         order = getattr(type(value), "ORDER", "C")
-        self.numba_type = PackType(type(value).__name__, tuple((k, _kind(v, order)) for k, v in items))
+        self._numba_type_ = PackType(type(value).__name__, tuple((k, _kind(v, order)) for k, v in items))
 
     def __getattr__(self, name: str) -> Any:
         """A field, as Python reads it; a tuple inside comes as its own pack."""
@@ -68,7 +68,7 @@ def pack(value: Any) -> Any:
 
 def _kind(value: Any, order: str) -> Any:
     if isinstance(value, Pack):
-        return value.numba_type
+        return value._numba_type_
     if isinstance(value, np.ndarray):
         if not (value.flags.f_contiguous if order == "F" else value.flags.c_contiguous):
             raise ValueError(f"arrays of this tuple are packed in {order} order")
@@ -102,7 +102,7 @@ if not config.DISABLE_JIT:
 
     @typeof_impl.register(Pack)
     def _typeof(value, context):  # type: ignore[no-untyped-def]
-        return value.numba_type
+        return value._numba_type_
 
     @unbox(PackType)
     def _unbox(kind, value, c):  # type: ignore[no-untyped-def]
