@@ -14,7 +14,7 @@ from sim.diagnostics import Text
 from sim.facts import read_rows
 from sim.measures.bins import LEVEL_NAMES
 
-UNIT_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 3_600}
+UNIT_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
 STATISTICS = ("mean", *LEVEL_NAMES)
 _WORDS = {"mean": Text("mean", "平均"), "p50": Text("median", "中位")}
 

@@ -63,6 +63,8 @@ def test_the_cube_counts_every_application_once_and_as_the_log_says(seed: int) -
     n, world = len(log.application), small.world
     assert (cube["applications"] + cube["not_begun"] + cube["lost"]).sum() == n
     assert np.array_equal(cube["due"], cube["on_time"] + cube["late"])
+    assert cube["made"].sum() == (log.made < NEVER).sum()
+    assert cube["in_hand"].sum() == (log.in_hand < NEVER).sum()
     rest = cube["open"] + cube["ahead"] + cube["no_promise"]
     assert np.array_equal(cube["applications"], cube["due"] + rest)
     slow = states(log, compile_promises(small.scenario, world.clock), world.horizon)[0]
