@@ -17,7 +17,7 @@ from sim.measures.tally import Tally
 from sim.series import CounterSeries, Series
 from sim.world import World
 
-SCALED = ("summary", "cube", "quantiles", "banks")
+SCALED = ("summary", "cube", "quantiles", "banks", "uncollected")
 """Files whose counts stand for the whole city; series and journeys are what was played."""
 
 _HOURS = ("hour_arrivals", "hour_wait")
@@ -106,7 +106,16 @@ def counters_table(series: Series, world: World) -> Columns:
     found = {n: getattr(series.counters, n) for n in CounterSeries._fields if n not in _HOURS}
     pool, day = np.nonzero(np.any([c != 0 for c in found.values()], axis=0))
     out = _pool_columns(world, pool) | {"date": dates(world)[day]}
-    return out | {name: c[pool, day] for name, c in found.items()}
+    out |= {name: c[pool, day] for name, c in found.items()}
+    return out | {"on_duty_seconds": pools_of(world).seconds[pool, day]}
+
+
+def uncollected_table(tally: Tally) -> Columns:
+    """Cards at the branch at the end, by bank and whole days since they came."""
+    bank, age = np.nonzero(tally.counts.uncollected_age)
+    cards = tally.counts.uncollected_age[bank, age].astype(np.int64)
+    names = np.array(members(tally.world)["bank"], dtype=object)[bank]
+    return {"bank": names, "age_days": age, "cards": cards * tally.world.sample}
 
 
 def hours_table(series: Series, world: World) -> Columns:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMAT = 1
-TABLES = ("cube", "quantiles", "banks", "series_lines", "series_counters", "series_rounds", "series_hours")
+TABLES = (
+    "cube", "quantiles", "banks", "uncollected",
+    "series_lines", "series_counters", "series_rounds", "series_hours",
+)  # fmt: skip
 
 
 class DamagedRun(OSError):

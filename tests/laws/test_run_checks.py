@@ -140,10 +140,8 @@ SPOILS: list[tuple[Callable[[Log, Series], None], str]] = [
 
 def _rich(seed: int) -> bool:
     _, log, series = _played(seed)
-    busy = all(
-        x.sum() > 0 for x in (series.counters.area, series.lines.area, series.rounds.departed, log.remakes)
-    )
-    return busy
+    needed = (series.counters.area, series.lines.area, series.rounds.departed, log.remakes)
+    return all(x.sum() > 0 for x in needed)
 
 
 @pytest.mark.parametrize(("spoil", "law"), SPOILS, ids=[s.__name__ for s, _ in SPOILS])
