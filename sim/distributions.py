@@ -8,6 +8,7 @@ differ in the last bit between processors and versions, and a stored second must
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -64,6 +65,11 @@ def _parameters(duration: DurationLike, kind: int) -> list[float]:
     values, shares = duration.table_seconds(), duration.shares or ()
     pairs = zip(values, np.cumsum(shares), strict=True)
     return [float(len(values)), *(x for pair in pairs for x in pair)]
+
+
+def table(rows: Sequence[F64]) -> F64:
+    """Distribution rows as one table, (rows, WIDTH)."""
+    return np.array(rows, dtype=np.float64).reshape(-1, WIDTH)
 
 
 def fixed(seconds: float) -> F64:

@@ -92,6 +92,3 @@ def _group(rows, bank, grouped, starts):  # type: ignore[no-untyped-def]
         b = bank[rows[i]]
         grouped[at[b]] = rows[i]
         at[b] += 1
-
-
-__all__ = ["I64", "applicants", "by_bank", "fill", "first_log", "older_log"]

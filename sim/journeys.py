@@ -29,7 +29,6 @@ gave up applying after too many failed visits; uncollected: lies at the branch a
 returned: could not be delivered."""
 
 NO_TASK, ISSUE, APPLY, COLLECT, ENABLE, ACTIVATE = 0, 1, 2, 3, 4, 5
-TASK_NAMES = ("", "issue", "apply", "collect", "enable", "activate")
 
 
 class Log(NamedTuple):
@@ -111,9 +110,6 @@ _START = {"due": NEVER, "planned": NEVER, "facility": -1, "unit": -1, "next": -1
 _DTYPES: dict[str, type] = {"application": np.int64}
 _DTYPES |= dict.fromkeys(("bank", "district", "group", "batch", "channel", "kind", "collection"), np.int8)
 _DTYPES |= dict.fromkeys(("visits", "failed", "broken", "remakes", "outcome", "task"), np.int8)
-
-
-BYTES_A_ROW = sum(np.dtype(_DTYPES.get(name, np.int32)).itemsize for name in Log._fields)
 
 
 def new_log(rows: int) -> Log:

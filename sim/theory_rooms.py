@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import F64, I64
+from sim.arrays import F64, I64, i64, joined, offsets
 from sim.clock import DAY, NEVER, Clock
 from sim.distributions import fixed
 from sim.hours import Steps
@@ -112,18 +112,3 @@ def rounds_of(vans: Vans) -> Rounds:
         choice_from=i64([]),
         choice=np.zeros((0, CLASSES)),
     )
-
-
-def i64(values: Sequence[int]) -> I64:
-    """Whole numbers as a column."""
-    return np.array(values, dtype=np.int64)
-
-
-def offsets(lengths: Sequence[int]) -> I64:
-    """Where each of several slices begins, and where the last ends."""
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-
-
-def joined(parts: Sequence[I64]) -> I64:
-    """Columns one after the other."""
-    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)

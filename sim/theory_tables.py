@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from sim.arrays import I32, I64
+from sim.arrays import I32, I64, i64, joined, offsets
 from sim.calendar_days import WorkingDays
 from sim.chance import keys
 from sim.city import City, CityBank, District
@@ -20,7 +20,7 @@ from sim.clock import DAY, NATURAL, NEVER, Clock
 from sim.distributions import WIDTH, fixed
 from sim.hours import Steps
 from sim.journeys import ENABLE, NO_TASK
-from sim.theory_rooms import CLASSES, FAR, LineRoom, Vans, bureau_of, i64, joined, offsets, rounds_of
+from sim.theory_rooms import CLASSES, FAR, LineRoom, Vans, bureau_of, rounds_of
 from sim.world import World
 from sim.world_places import open_days, steady_crew
 from sim.world_tables import NO_LIMIT, SEND_HOME, Law, Places, Releases, Roles

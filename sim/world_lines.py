@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import F64, I64, U64
+from sim.arrays import F64, I64, U64, joined, offsets
 from sim.chance import LINE_FAILS, LINE_REPAIR
 from sim.clock import DAY, NEVER, Clock
 from sim.distributions import draw_seconds, fixed, row
@@ -158,14 +158,14 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
     window = (None, None) if overtime is None else day_window(overtime, clock)
     return Bureau(
         rate=rates,
-        hours_at=_offsets([len(line.hours.times) for line in lines]),
-        times=_joined([line.hours.times for line in lines]),
+        hours_at=offsets([len(line.hours.times) for line in lines]),
+        times=joined([line.hours.times for line in lines]),
         values=np.concatenate([line.hours.values for line in lines] or [np.zeros(0, np.int32)]),
         last_close=last_close,
         open_seconds=open_seconds,
-        down_at=_offsets([len(line.down) for line in lines]),
-        down_from=_joined([line.down[:, 0] for line in lines]),
-        down_until=_joined([line.down[:, 1] for line in lines]),
+        down_at=offsets([len(line.down) for line in lines]),
+        down_from=joined([line.down[:, 0] for line in lines]),
+        down_until=joined([line.down[:, 1] for line in lines]),
         lot_size=lot,
         min_lot=_least_lot(own, lot, sample),
         max_hold=NEVER if own.max_hold_hours is None else round(own.max_hold_hours * 3_600),
@@ -244,7 +244,7 @@ def compile_releases(owns: Sequence[Production], clock: Clock) -> Releases:
     """The data cut-offs of all bureaus, on working days."""
     cutoffs = [_cutoffs(own.cutoff, clock) for own in owns]
     has = np.array([own.cutoff is not None for own in owns], dtype=bool)
-    return Releases(has, _offsets([len(c) for c in cutoffs]), _joined(cutoffs))
+    return Releases(has, offsets([len(c) for c in cutoffs]), joined(cutoffs))
 
 
 def _cutoffs(cutoff: str | None, clock: Clock) -> I64:
@@ -284,11 +284,3 @@ def _cards_a_day(open_seconds: I64, rates: F64, sample: int) -> float:
     daily = (open_seconds * rates[:, None] / (3_600.0 * sample)).sum(axis=0)
     worked = daily[daily > 0]
     return float(math.fsum(worked) / len(worked)) if len(worked) else 0.0
-
-
-def _offsets(lengths: Sequence[int]) -> I64:
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-
-
-def _joined(parts: Sequence[I64]) -> I64:
-    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)

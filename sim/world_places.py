@@ -8,11 +8,11 @@ from zlib import crc32
 
 import numpy as np
 
-from sim.arrays import F64, I32, I64, U64
+from sim.arrays import F64, I32, I64, U64, i64, joined, offsets
 from sim.chance import SAMPLE_PLACE, STATION_FAILS, STATION_REPAIR, bits
 from sim.city import City
 from sim.clock import DAY, NEVER, Clock
-from sim.distributions import WIDTH, row
+from sim.distributions import WIDTH, row, table
 from sim.geography import bank_since, index_of, nearest_districts, spread_weights
 from sim.hours import Steps, compile_steps
 from sim.scenario import Scenario
@@ -157,45 +157,45 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
     return Places(
         n_banks=len(city.banks),
         n_districts=len(city.districts),
-        kind=_i64(kind_rows),
-        bank=_i64([o.bank for o in outlets]),
-        district=_i64([o.district for o in outlets]),
-        code=_i64([o.code for o in outlets]),
-        from_day=_i64([-(10**6) if a is None else a for a, _ in windows]),
-        until_day=_i64([10**6 if b is None else b for _, b in windows]),
+        kind=i64(kind_rows),
+        bank=i64([o.bank for o in outlets]),
+        district=i64([o.district for o in outlets]),
+        code=i64([o.code for o in outlets]),
+        from_day=i64([-(10**6) if a is None else a for a, _ in windows]),
+        until_day=i64([10**6 if b is None else b for _, b in windows]),
         pool_of=pools.pool_of,
         shorter_of_two=np.array([kinds[k].choice == "shorter_of_two" for k in kind_rows], dtype=bool),
         near_at=near_at,
         near=near,
-        facility=_i64(pools.facility),
-        template=_i64(pools.template),
-        servers=_i64(pools.servers),
-        server_at=_offsets(pools.servers),
-        room=_i64([kinds[kind_rows[f]].room or 0 for f in pools.facility]),
-        closing=_i64([CLOSINGS[kinds[kind_rows[f]].closing] for f in pools.facility]),
-        tickets_until=_i64([_tickets_until(kinds[kind_rows[f]]) for f in pools.facility]),
-        blanks_at=_offsets([len(t) for t, _ in pools.blanks]),
-        blanks_times=_joined([t for t, _ in pools.blanks]),
-        blanks_total=_joined([n for _, n in pools.blanks]),
-        total_at=_offsets([len(n) for _, n in pools.blanks]),
-        blanks_most=_i64([most_blanks(kinds[kind_rows[f]].blanks, 1) for f in pools.facility]),
-        hours_at=_offsets([len(s.times) for s in tables.steps]),
-        times=_joined([s.times for s in tables.steps]),
+        facility=i64(pools.facility),
+        template=i64(pools.template),
+        servers=i64(pools.servers),
+        server_at=offsets(pools.servers),
+        room=i64([kinds[kind_rows[f]].room or 0 for f in pools.facility]),
+        closing=i64([CLOSINGS[kinds[kind_rows[f]].closing] for f in pools.facility]),
+        tickets_until=i64([_tickets_until(kinds[kind_rows[f]]) for f in pools.facility]),
+        blanks_at=offsets([len(t) for t, _ in pools.blanks]),
+        blanks_times=joined([t for t, _ in pools.blanks]),
+        blanks_total=joined([n for _, n in pools.blanks]),
+        total_at=offsets([len(n) for _, n in pools.blanks]),
+        blanks_most=i64([most_blanks(kinds[kind_rows[f]].blanks, 1) for f in pools.facility]),
+        hours_at=offsets([len(s.times) for s in tables.steps]),
+        times=joined([s.times for s in tables.steps]),
         values=np.concatenate([s.values for s in tables.steps] or [np.zeros(0, np.int32)]),
         first_open=first_open,
         last_close=last_close,
         steady=steady_crew(tables.steps, first_open, last_close),
-        down_at=_offsets([len(d) for d in pools.down]),
-        down_from=_joined([d[:, 0] for d in pools.down]),
-        down_until=_joined([d[:, 1] for d in pools.down]),
+        down_at=offsets([len(d) for d in pools.down]),
+        down_from=joined([d[:, 0] for d in pools.down]),
+        down_until=joined([d[:, 1] for d in pools.down]),
         patient=np.array([k.patience is None for k in kinds], dtype=bool),
-        patience=_rows([np.zeros(WIDTH) if k.patience is None else row(k.patience) for k in kinds]),
+        patience=table([np.zeros(WIDTH) if k.patience is None else row(k.patience) for k in kinds]),
         profile_parts=profile_parts,
         profile=profile,
-        service=_rows([row(v.service) for v in visits]),
-        visit_pool=_i64([1 if v.pool == "stations" else 0 for v in visits]),
+        service=table([row(v.service) for v in visits]),
+        visit_pool=i64([1 if v.pool == "stations" else 0 for v in visits]),
         return_share=np.array([v.return_share for v in visits], dtype=np.float64),
-        max_returns=_i64([v.max_returns for v in visits]),
+        max_returns=i64([v.max_returns for v in visits]),
     )
 
 
@@ -261,7 +261,7 @@ def _near(
             for district in range(len(city.districts)):
                 flat += _first_held(held, kinds, bank, nearest[district])
                 at.append(len(flat))
-    return _i64(at), _i64(flat)
+    return i64(at), i64(flat)
 
 
 def _first_held(
@@ -326,24 +326,8 @@ def _profiles(kinds: Sequence[Facility]) -> tuple[I64, F64]:
         cumulative = np.concatenate([[0.0], np.cumsum(weights / weights.sum())])
         cumulative[-1] = 1.0
         out[i, : len(cumulative)] = cumulative
-    return _i64([len(k.arrival_weights) for k in kinds]), out
+    return i64([len(k.arrival_weights) for k in kinds]), out
 
 
 def _tickets_until(kind: Facility) -> int:
     return DAY if kind.tickets_until is None else clock_second(kind.tickets_until)
-
-
-def _i64(values: Sequence[int]) -> I64:
-    return np.array(values, dtype=np.int64)
-
-
-def _offsets(lengths: Sequence[int]) -> I64:
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-
-
-def _joined(parts: Sequence[I64]) -> I64:
-    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
-
-
-def _rows(parts: Sequence[F64]) -> F64:
-    return np.array(parts, dtype=np.float64).reshape(-1, WIDTH)

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from sim.arrays import F64, I64
+from sim.arrays import F64, I64, i64
 from sim.clock import DAY, NATURAL, VISIT, WORKING, Clock
-from sim.distributions import WIDTH, fixed, row
+from sim.distributions import fixed, row, table
 from sim.hours import Span, compile_steps
 from sim.journeys import ACTIVATE, APPLY, COLLECT, ENABLE, ISSUE, NO_TASK, WAY_NAMES
 from sim.scenario import Scenario
@@ -30,13 +30,13 @@ def compile_law(scenario: Scenario, clock: Clock, reading: str) -> Law:
     ranks = sorted({_length(p) for p in promises})
     windows = [day_window(p, clock) for p in promises]
     return Law(
-        channel=_i64([channels.index(p.channel) for p in promises]),
+        channel=i64([channels.index(p.channel) for p in promises]),
         covers=np.array([["first" in p.kinds, "reissue" in p.kinds] for p in promises], dtype=bool),
-        opens=_i64([(-_FAR if a is None else a) * DAY for a, _ in windows]),
-        closes=_i64([(_FAR if b is None else b) * DAY for _, b in windows]),
-        unit=_i64([_UNITS[p.clock] for p in promises]),
-        days=_i64([p.days for p in promises]),
-        rank=_i64([ranks.index(_length(p)) for p in promises]),
+        opens=i64([(-_FAR if a is None else a) * DAY for a, _ in windows]),
+        closes=i64([(_FAR if b is None else b) * DAY for _, b in windows]),
+        unit=i64([_UNITS[p.clock] for p in promises]),
+        days=i64([p.days for p in promises]),
+        rank=i64([ranks.index(_length(p)) for p in promises]),
         rank_of_none=len(ranks),
         rank_of_lines=min(
             (ranks.index(_length(p)) for p in promises if "lines" in scenario.channels[p.channel].route),
@@ -76,7 +76,7 @@ def compile_roles(scenario: Scenario) -> Roles:
         counter = channel.counter is not None
         tasks.append(NO_TASK if not counter else ISSUE if channel.route == ("counter",) else APPLY)
         channel_visit.append(visits.index(channel.visit) if counter and channel.visit else -1)
-    return Roles(of_task, np.array(tasks, dtype=np.int8), _i64(channel_visit))
+    return Roles(of_task, np.array(tasks, dtype=np.int8), i64(channel_visit))
 
 
 def compile_rounds(scenario: Scenario, clock: Clock) -> Rounds:
@@ -89,11 +89,11 @@ def compile_rounds(scenario: Scenario, clock: Clock) -> Rounds:
     return Rounds(
         departures_at=np.concatenate([[0], np.cumsum([len(d) for d in departures])]).astype(np.int64),
         departures=np.concatenate(departures).astype(np.int64),
-        capacity=_i64([0 if w is None or w.capacity_cards is None else w.capacity_cards for w in ways]),
-        transit=_rows([fixed(1) if w is None else row(w.transit) for w in ways]),
+        capacity=i64([0 if w is None or w.capacity_cards is None else w.capacity_cards for w in ways]),
+        transit=table([fixed(1) if w is None else row(w.transit) for w in ways]),
         failed_share=np.array([0.0 if w is None else w.failed_share for w in ways]),
-        attempts=_i64([1 if w is None else w.attempts for w in ways]),
-        between=_i64([DAY if w is None else w.days_between_attempts * DAY for w in ways]),
+        attempts=i64([1 if w is None else w.attempts for w in ways]),
+        between=i64([DAY if w is None else w.days_between_attempts * DAY for w in ways]),
         never_share=scenario.collection.never_share,
         collect_delay=row(scenario.collection.days_to_visit),
         activate_share=0.0 if enabling is None else enabling.activate_share,
@@ -134,12 +134,4 @@ def _reissue_choice(scenario: Scenario, clock: Clock) -> tuple[I64, F64]:
         shares = period.shares.get("reissue", period.shares.get("default", {}))
         rows.append(np.cumsum([shares.get(n, 0.0) for n in names]))
         begins.append(-_FAR * DAY if period.from_ is None else clock.second_of(period.from_))
-    return _i64(begins), np.array(rows, dtype=np.float64).reshape(len(periods), len(names))
-
-
-def _i64(values: list[int]) -> I64:
-    return np.array(values, dtype=np.int64)
-
-
-def _rows(parts: list[F64]) -> F64:
-    return np.array(parts, dtype=np.float64).reshape(-1, WIDTH)
+    return i64(begins), np.array(rows, dtype=np.float64).reshape(len(periods), len(names))

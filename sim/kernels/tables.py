@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.arrays import I32, I64
+from sim.arrays import I32, I64, offsets
 from sim.journeys import Log
 from sim.series import CounterSeries, LineSeries, RoundSeries, Series
 from sim.world import World
@@ -143,11 +143,11 @@ def new_lines(world: World, rows: int) -> LineState:
     by_due = [rows if b.dispatch == 1 else 0 for b in world.bureaus]
     zeros = [np.zeros(bureaus, dtype=np.int64) for _ in range(5)]
     return LineState(
-        line_at=_offsets(lines),
+        line_at=offsets(lines),
         free=np.zeros(sum(lines), dtype=np.int64),
         lot_size=np.zeros(sum(lines), dtype=np.int64),
         lot_next=np.zeros(sum(lines), dtype=np.int64),
-        lot_at=_offsets(sizes),
+        lot_at=offsets(sizes),
         lot=np.zeros(sum(sizes), dtype=np.int32),
         head=np.full((bureaus, CLASSES), -1, dtype=np.int32),
         tail=np.full((bureaus, CLASSES), -1, dtype=np.int32),
@@ -157,7 +157,7 @@ def new_lines(world: World, rows: int) -> LineState:
         urgent_taken=zeros[3],
         blanks_used=zeros[4],
         heap=np.zeros(sum(by_due), dtype=np.int32),
-        heap_at=_offsets(by_due),
+        heap_at=offsets(by_due),
         first=np.zeros(banks, dtype=np.int64),
         cursor=np.zeros(banks, dtype=np.int64),
         ends=np.zeros(banks, dtype=np.int64),
@@ -170,10 +170,6 @@ def new_rounds(world: World) -> RoundState:
     return RoundState(
         np.full(rows, -1, np.int32), np.full(rows, -1, np.int32), np.zeros(rows, dtype=np.int64)
     )
-
-
-def _offsets(lengths: list[int]) -> I64:
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def new_state(world: World, log: Log, regions: Regions, begin: I64, series: Series) -> State:
