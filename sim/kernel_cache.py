@@ -1,17 +1,19 @@
-"""Where compiled kernels are kept: a folder of their own for every state of the sources.
+"""Where compiled kernels are kept: a folder of their own for every state of the sources they come from.
 
 Numba notices that a function's own file has changed, not that a rule has which it was compiled with.
-So the folder's name is a digest of all sources; a changed rule compiles everything anew.
+So the folder's name is a digest of every module that compiles something and of all those it imports: a
+changed rule compiles everything anew, a changed report nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+from sim.source_digest import digest
 
 _VARIABLE = "NUMBA_CACHE_DIR"
 _OLD_SECONDS = 14 * 86_400
@@ -23,7 +25,7 @@ def choose() -> None:
         return
     home = Path(__file__).parent
     for place in (home / "__pycache__", Path(tempfile.gettempdir()) / "cardsim"):
-        folder = place / f"kernels-{_digest(home)}"
+        folder = place / f"kernels-{digest(home, compiles)}"
         try:
             fresh = not folder.exists()
             folder.mkdir(parents=True, exist_ok=True)
@@ -37,12 +39,9 @@ def choose() -> None:
         return
 
 
-def _digest(home: Path) -> str:
-    marks = []
-    for path in sorted(home.rglob("*.py")):
-        stat = path.stat()
-        marks.append(f"{path.relative_to(home)} {stat.st_size} {stat.st_mtime_ns}")
-    return hashlib.sha256("\n".join(marks).encode()).hexdigest()[:16]
+def compiles(path: str, text: str) -> bool:
+    """Whether a module holds compiled functions."""
+    return "@njit" in text and path != Path(__file__).name
 
 
 def _drop_old(place: Path, current: Path) -> None:

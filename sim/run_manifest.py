@@ -30,7 +30,8 @@ _LIBRARIES = ("numpy", "numba", "simpy", "pyarrow")
 def manifest_of(
     played: Played, inputs: Inputs, asked: Mapping[str, Any], tree: Tree, folder: RunFolder | None
 ) -> dict[str, Any]:
-    """Everything but the results themselves. ``made`` (when, how long) is not part of ``digest``."""
+    """Everything but the results themselves. ``made`` (when, how long) is not part of ``digest``,
+    and is left out where no number of threads is told."""
     world, scenario = played.world, inputs.scenario
     applications = int(played.tally.rows)
     manifest: dict[str, Any] = {
@@ -60,6 +61,8 @@ def manifest_of(
         "resolved": scenario.model_dump(mode="json", by_alias=True),
     }
     manifest["digest"] = run_digest(manifest)
+    if "threads" not in asked:
+        return manifest
     manifest["made"] = {
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "threads": asked["threads"],

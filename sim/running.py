@@ -41,12 +41,14 @@ def run(
     journeys: bool = True,
     threads: int = 2,
     progress: Progress | None = None,
+    stamped: bool = True,
 ) -> RunResult:
     """Play a scenario once.
 
     people: how many to play, as a number or "1/n"; all of them by default (the entity engine: 1/100).
     out: folder to store the run in; without it the result stays in memory. journeys: keep one row an
-    application. Raises ScenarioError for a bad input, OSError if storing fails (nothing is left behind),
+    application. stamped: note when and how it was made; without it equal runs are equal to the byte.
+    Raises ScenarioError for a bad input, OSError if storing fails (nothing is left behind),
     LawBroken if the run contradicts itself.
     """
     clock = time.perf_counter()
@@ -56,7 +58,8 @@ def run(
     try:
         played = _play(world, engine, threads, folder, journeys, progress)
         played.seconds["total"] = time.perf_counter() - clock
-        asked = {"seed": seed, "replication": replication, "engine": engine, "threads": threads}
+        asked = {"seed": seed, "replication": replication, "engine": engine}
+        asked |= {"threads": threads} if stamped else {}
         return _result(played, inputs, asked, folder, journeys)
     except BaseException:
         if folder is not None:
