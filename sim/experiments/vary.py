@@ -29,9 +29,8 @@ def vary(resolved: Resolved, changes: Mapping[str, Any]) -> Resolved:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as refused:
-        raise ScenarioError(
-            Translator(schema(), resolved.stack).all(refused.errors(include_url=False))
-        ) from None
+        faults: list[Any] = list(refused.errors(include_url=False))
+        raise ScenarioError(Translator(schema(), resolved.stack).all(faults)) from None
     varied = replace(resolved, scenario=scenario, data=data)
     found = check(varied.subject)
     if errors_in(found):
