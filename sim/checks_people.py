@@ -1,11 +1,11 @@
 """Everybody is in exactly one batch or waived in writing; shares are whole; the city fits in memory."""
 
-import os
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from sim.checks_subject import Subject
 from sim.diagnostics import Diagnostic, Text
+from sim.machine import available_bytes
 from sim.scenario_people import Batch, Group
 from sim.toml_lines import KeyPath, path_text
 
@@ -125,14 +125,6 @@ def too_many(s: Subject) -> Iterator[Diagnostic]:
     fits = f"{max(free // BYTES_PER_PERSON, LARGEST_CITY):,}"
     hint = Text(f"the largest count that fits: {fits}", f"可容纳的最大人数：{fits}")
     yield s.error("E-MEMORY", ("groups", largest, "persons"), message, help=hint)
-
-
-def available_bytes() -> int:
-    """Memory that is free now; 8 GiB where the system does not say."""
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return 8 << 30
 
 
 def _size(count: float) -> str:

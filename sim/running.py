@@ -13,6 +13,7 @@ from sim.journeys import Log, copied
 from sim.measures.tables import cube_table, durations_of, quantile_table
 from sim.measures.tally import Tally
 from sim.measures.values import values_of
+from sim.memory import check_memory
 from sim.played import Played
 from sim.population import build_population
 from sim.results import RunResult
@@ -48,12 +49,14 @@ def run(
     people: how many to play, as a number or "1/n"; all of them by default (the entity engine: 1/100).
     out: folder to store the run in; without it the result stays in memory. journeys: keep one row an
     application. stamped: note when and how it was made; without it equal runs are equal to the byte.
-    Raises ScenarioError for a bad input, OSError if storing fails (nothing is left behind),
+    Raises ScenarioError for a bad input
+    and for a run that memory cannot hold, OSError if storing fails (nothing is left behind),
     LawBroken if the run contradicts itself.
     """
     clock = time.perf_counter()
     inputs = read_inputs(scenario)
     world = inputs.world(seed, replication, sample_of(people, inputs.scenario, engine))
+    check_memory(world, threads, journeys and out is None)
     folder = None if out is None else RunFolder(Path(out))
     try:
         played = _play(world, engine, threads, folder, journeys, progress)

@@ -12,7 +12,7 @@ from sim.clock import DAY
 from sim.journeys import Log
 from sim.measures.bins import bin_of, bin_table
 from sim.measures.cells import Kinds, place, weeks_of
-from sim.measures.counts import Counts, count_flows, count_readings, count_states, new_counts
+from sim.measures.counts import COUNTED, Counts, count_flows, count_readings, count_states, new_counts
 from sim.measures.durations import BASES, NAMES, add, measure
 from sim.measures.sums import Sums, new_sums, sum_orders, sum_rounds, sum_visits
 from sim.measures.visits import Visits, count_channel_visits, count_later_visits, new_visits
@@ -137,9 +137,24 @@ def _targets(world: World) -> I64:
     return np.array(seconds, dtype=np.int64)
 
 
+def tally_bytes(world: World) -> int:
+    """What the large tables of a tally of this world take: histograms, the cube, first visits."""
+    by_week = len(world.city.banks) * weeks_of(world)
+    by_kind = len(Kinds(world).all) * len(world.scenario.channels)
+    histograms = sum(_bins(world.horizon)) * (by_week + by_kind)
+    waits = (int(bin_of(world.horizon)) + 1) * len(world.scenario.visits)
+    waits *= len(world.city.banks) + weeks_of(world)
+    return 4 * (histograms + by_week * by_kind * len(COUNTED) + waits)
+
+
+def _bins(horizon: int) -> list[int]:
+    """Bins of each quantity; the last holds the longest time that fits in the run twice."""
+    return [int(bin_of(2 * (horizon + 400 * DAY) // base)) + 1 for base in BASES]
+
+
 def _new_durations(by_week: int, by_kind: int, horizon: int) -> Durations:
-    """Empty histograms; the last bin holds the longest time that fits in the run twice."""
-    bins = [int(bin_of(2 * (horizon + 400 * DAY) // base)) + 1 for base in BASES]
+    """Empty histograms."""
+    bins = _bins(horizon)
     return Durations(
         tuple(np.zeros((by_week, n), dtype=np.int32) for n in bins),
         tuple(np.zeros((by_kind, n), dtype=np.int32) for n in bins),
