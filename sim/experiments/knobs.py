@@ -1,9 +1,9 @@
 """The table that says which keys of a scenario an assumption moves: ``knobs.csv`` of a data folder.
 
 How a value enters at a path: ``set`` (the value times ``by``), ``scale`` (the scenario's own value times the
-change to the power ``by``), ``shift`` (plus ``by`` times the change), ``share`` (one of a table of shares that
-sum to 1; those not moved keep their proportions), ``clock`` (an hour of the day). ``left_out`` gives the
-reason why an assumption moves nothing. ``*`` in a path stands for all names or entries of that place.
+change to the power ``by``), ``shift`` (plus ``by`` times the change), ``share`` (one of a table of shares
+that sum to 1; those not moved keep their proportions), ``clock`` (an hour of the day). ``left_out`` gives
+the reason why an assumption moves nothing. ``*`` in a path stands for all names or entries of that place.
 """
 
 from __future__ import annotations
