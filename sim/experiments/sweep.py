@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
 
 from sim.experiments.tasks import Task
 from sim.store import Store
 
-Backend = Literal["processes", "dask"]
+Backend = str
+"""`processes`, `dask` (a cluster of its own on this machine), or the address of a dask scheduler."""
 Progress = Callable[[int, int], None]
 """Told how many pieces are done, and of how many."""
 

@@ -1,0 +1,114 @@
+"""What every command that plays many runs shares: who does the work, where results lie, and the bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from sim.diagnostics import Language, Text
+from sim.store import Store
+
+if TYPE_CHECKING:
+    from sim.experiments.sweep import Progress
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--workers",
+        default=2,
+        show_default=True,
+        type=click.IntRange(1, 256),
+        help="Processes at work 并行进程数; no result depends on it.",
+    ),
+    click.option(
+        "--backend",
+        type=click.Choice(["processes", "dask"]),
+        default=None,
+        help="Who runs them 并行方式. Default: processes; dask if --scheduler is given.",
+    ),
+    click.option(
+        "--scheduler",
+        default=None,
+        metavar="ADDRESS",
+        help="An existing dask cluster 已有的 dask 集群. Default: one of its own on this machine.",
+    ),
+    click.option(
+        "--store",
+        default="runs/store",
+        show_default=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Where finished runs lie 结果库; what is there is not played again.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a sweep is done: hand ``store``, ``workers`` and ``backend`` to the experiment as they are."""
+
+    store: Store
+    workers: int
+    backend: str
+
+
+def sweep_options(command: F) -> F:
+    """`--workers`, `--backend`, `--scheduler`, `--store`; the command gets them as one `work: Work`."""
+
+    @wraps(command)
+    def gathered(
+        *, workers: int, backend: str | None, scheduler: str | None, store: Path, **others: Any
+    ) -> Any:
+        if scheduler is not None and backend == "processes":
+            raise click.UsageError("--scheduler is for --backend dask 仅用于 dask")
+        chosen = scheduler or backend or "processes"
+        return command(work=Work(Store(store), workers, chosen), **others)
+
+    with_options = gathered
+    for option in reversed(_OPTIONS):
+        with_options = option(with_options)
+    return cast(F, with_options)
+
+
+RUNS = Text("runs", "次")
+
+
+@contextmanager
+def progress_bar(lang: Language, unit: Text = RUNS) -> Iterator[Progress]:
+    """A bar on stderr with the time that is left, on a terminal only; gives what ``sweep`` reports to.
+
+    What was there before the first report does not count for the speed.
+    """
+    from tqdm import tqdm
+
+    with tqdm(
+        total=0,
+        unit=unit.say(lang),
+        leave=False,
+        file=sys.stderr,
+        disable=not sys.stderr.isatty(),
+        bar_format=_FORMAT.say(lang),
+    ) as bar:
+
+        def report(done: int, of: int) -> None:
+            if bar.total != of:
+                bar.initial = done
+                bar.reset(of)
+            bar.n = done
+            bar.refresh()
+
+        yield report
+
+
+_FORMAT = Text(
+    "{bar:30} {n_fmt}/{total_fmt} {unit}, {elapsed} so far, about {remaining} left",
+    "{bar:30} {n_fmt}/{total_fmt} {unit}，已用 {elapsed}，约剩 {remaining}",
+)
