@@ -36,7 +36,8 @@ RIGHT = "Is my scenario right? 方案对不对？"
 START = "What can I start from? 从哪里开始？"
 WHY = "Where does this number come from? 数从哪里来？"
 WHAT = "What happens? 会发生什么？"
-SECTIONS = [START, RIGHT, WHAT, WHY]  # in the order of the help page; others follow as they come
+ENOUGH = "How much is enough? 多少才够？"
+SECTIONS = [START, RIGHT, WHAT, ENOUGH, WHY]  # in the order of the help page; others follow as they come
 
 COMMANDS: dict[str, Command] = {
     "scenarios": Command(
@@ -48,6 +49,11 @@ COMMANDS: dict[str, Command] = {
     "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
     "verify": Command(
         "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")
+    ),
+    "preflight": Command(
+        "sim.app.preflight:command",
+        ENOUGH,
+        Text("load against capacity, without a run", "不运行，先看负荷与产能"),
     ),
     "run": Command(
         "sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")

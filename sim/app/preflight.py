@@ -1,0 +1,39 @@
+"""The command that sets expected load against capacity without playing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.app.options import lang_option, say
+from sim.diagnostics import Language, Text
+from sim.scenario_paths import shown
+
+
+@click.command("preflight")
+@click.argument("scenario", metavar="FILE|NAME")
+@click.option(
+    "--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Store the tables as a study."
+)
+@lang_option
+def command(scenario: str, out: Path | None, lang: Language) -> None:
+    """Load against capacity by bank, counter and week, without a run. 不运行，先看负荷与产能。"""
+    from sim.app.preflight_screen import screen
+    from sim.diagnostics_text import escape
+    from sim.experiments.preflight import preflight
+    from sim.scenario_files import resolve
+
+    resolved = resolve(scenario)
+    found = preflight(resolved)
+    for group in screen(found, lang):
+        click.echo(click.style(escape(group[0]), bold=True))
+        for line in group[1:]:
+            click.echo(escape(line))
+        click.echo()
+    if out is not None:
+        from sim.experiments.preflight_study import preflight_study
+        from sim.studies import store_study
+
+        store_study(preflight_study(found, resolved), out)
+        say(Text(f"tables in {shown(out)}/", f"数据表已存入 {shown(out)}/"), lang)
