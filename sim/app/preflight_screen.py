@@ -55,7 +55,7 @@ def _line_verdict(found: Preflight, over: list[int], days: F64, lang: Language) 
     return Text(
         f"Lines: {len(over)} of {n} are asked for more than they make in some week, first that of"
         f" {first}; the largest backlog follows at {name}: {most} days of work",
-        f"产线：{n} 家中 {len(over)} 家有超产能的周，最早为 {first} 当周；积压最重的是{name}，{most} 个工作日",
+        f"产线：{n} 家中 {len(over)} 家有超产能的周，最早 {first} 当周；积压最重：{name}，{most} 个工作日",
     ).say(lang)
 
 

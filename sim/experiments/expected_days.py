@@ -110,9 +110,8 @@ def _with_unit(
         before += float(mass[at < 0].sum())
         inside = (at >= 0) & (at < city.n_days)
         np.add.at(flow, (np.broadcast_to(rows[:, None], at.shape)[inside], at[inside]), mass[inside])
-        begun: F64 = np.bincount(
-            begins // DAY - first_day, scale * part * opened[days - first_day], len(opened)
-        )
+        mine = scale * part * opened[days - first_day]
+        begun = np.bincount(begins // DAY - first_day, mine, len(opened)).astype(np.float64)
         confirmed += delayed(begun[: len(opened)], by_day(unit.confirm_delay, len(opened)))
     return flow, confirmed, before
 
