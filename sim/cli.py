@@ -46,6 +46,11 @@ COMMANDS: dict[str, Command] = {
     "new": Command(
         "sim.app.inputs:new", START, Text("write a commented overlay to edit", "生成可编辑的方案文件")
     ),
+    "scenario": Command(
+        "sim.app.workbook:command",
+        START,
+        Text("a scenario as an Excel workbook, and back", "方案与 Excel 互转"),
+    ),
     "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
     "verify": Command(
         "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")

@@ -8,12 +8,12 @@ import click
 from sim.app.options import lang_option, say
 from sim.checks_sources import CLAUSE, lookup, source_of
 from sim.diagnostics import Diagnostic, Language, ScenarioError, Text, error
-from sim.facts import Assumption, Fact, FactError, load_sources
 from sim.nearest import nearest
-from sim.notice import Clause, NoticeError, load_notice
+from sim.notice import load_notice
 from sim.scenario_files import Resolved, resolve
 from sim.scenario_layers import read_stack
 from sim.scenario_paths import shipped_folder, shipped_names
+from sim.source_words import clause_text, source_text
 from sim.units import unit_of_key
 
 MOST_LINES = 40
@@ -69,53 +69,18 @@ def _source_lines(resolved: Resolved, key: str, lang: Language) -> None:
     named = source_of(resolved.scenario.sources, key)
     clauses = load_notice(resolved.data_folder).clauses_of(key)
     for clause in clauses:
-        say(_clause_text(clause), lang)
+        _indented(clause_text(clause), lang)
     if named is None:
         if not clauses:
             say(Text("  no source is named for it", "  没有注明来源"), lang)
         return
     for id in named[1].replace(";", ",").replace(",", " ").split():
         if id.removeprefix(CLAUSE) not in {c.id for c in clauses}:
-            say(_source_text(id, resolved), lang)
+            _indented(source_text(id, resolved.data_folder), lang)
 
 
-def _source_text(id: str, resolved: Resolved) -> Text:
-    if id == "lever":
-        return Text(
-            "  lever: the planner's choice, not an observed number",
-            "  lever：可调参数，由规划者决定，不是观测值",
-        )
-    try:
-        if id.startswith(CLAUSE):
-            return _clause_text(load_notice(resolved.data_folder).clause(id.removeprefix(CLAUSE)))
-        row = load_sources(resolved.data_folder).source(id)
-    except (FactError, NoticeError) as unknown:
-        return Text(f"  {id}: {unknown}", f"  {id}：没有这个来源")
-    return _fact_text(row) if isinstance(row, Fact) else _assumption_text(row)
-
-
-def _clause_text(clause: Clause) -> Text:
-    number = clause.document.number
-    until = f" until {clause.until}" if clause.until else ""
-    until_zh = f"，至 {clause.until}" if clause.until else ""
-    return Text(
-        f"  clause {number or clause.document.en} {clause.id}, from {clause.since}{until}: {clause.en}",
-        f"  条款 {number or clause.document.zh} {clause.id}，自 {clause.since}{until_zh}：{clause.zh}",
-    )
-
-
-def _fact_text(row: Fact) -> Text:
-    body = f"{row.value} {row.unit} ({row.as_of}; {row.grade}) {row.source}"
-    return Text(f"  fact {row.id}, {row.fact}: {body}", f"  事实 {row.id}，{row.fact}：{body}")
-
-
-def _assumption_text(row: Assumption) -> Text:
-    span = f"{row.low:,.10g} … {row.high:,.10g} ({row.central:,.10g}) {row.unit}"
-    ask = Text(f"ask {row.owner} by {row.review_by}", f"{row.review_by} 前向 {row.owner} 核实")
-    return Text(
-        f"  assumption {row.id}, {row.quantity_en}: {span}; {ask.en}. {row.reasoning}",
-        f"  假设 {row.id}，{row.quantity_zh}：{span}；{ask.zh}。{row.reasoning}",
-    )
+def _indented(text: Text, lang: Language) -> None:
+    say(f"  {text.say(lang)}", lang)
 
 
 def _changed_lines(path: tuple[str, ...], value: Any, name: str, lang: Language) -> None:

@@ -1,0 +1,50 @@
+"""What stands behind a source's id, in words: a fact, an assumption, a clause of the notice, or a lever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.checks_sources import CLAUSE, LEVER
+from sim.diagnostics import Text
+from sim.facts import Assumption, Fact, FactError, load_sources
+from sim.notice import Clause, NoticeError, load_notice
+
+
+def source_text(id: str, folder: Path) -> Text:
+    """One line about the row behind an id in a city's data folder; it says so if there is none."""
+    if id == LEVER:
+        return Text(
+            "lever: the planner's choice, not an observed number", "lever：可调参数，由规划者决定，不是观测值"
+        )
+    try:
+        if id.startswith(CLAUSE):
+            return clause_text(load_notice(folder).clause(id.removeprefix(CLAUSE)))
+        row = load_sources(folder).source(id)
+    except (FactError, NoticeError) as unknown:
+        return Text(f"{id}: {unknown}", f"{id}：没有这个来源")
+    return _fact_text(row) if isinstance(row, Fact) else _assumption_text(row)
+
+
+def clause_text(clause: Clause) -> Text:
+    """Document, clause, from when, what it says."""
+    number = clause.document.number
+    until = f" until {clause.until}" if clause.until else ""
+    until_zh = f"，至 {clause.until}" if clause.until else ""
+    return Text(
+        f"clause {number or clause.document.en} {clause.id}, from {clause.since}{until}: {clause.en}",
+        f"条款 {number or clause.document.zh} {clause.id}，自 {clause.since}{until_zh}：{clause.zh}",
+    )
+
+
+def _fact_text(row: Fact) -> Text:
+    body = f"{row.value} {row.unit} ({row.as_of}; {row.grade}) {row.source}"
+    return Text(f"fact {row.id}, {row.fact}: {body}", f"事实 {row.id}，{row.fact}：{body}")
+
+
+def _assumption_text(row: Assumption) -> Text:
+    span = f"{row.low:,.10g} … {row.high:,.10g} ({row.central:,.10g}) {row.unit}"
+    ask = Text(f"ask {row.owner} by {row.review_by}", f"{row.review_by} 前向 {row.owner} 核实")
+    return Text(
+        f"assumption {row.id}, {row.quantity_en}: {span}; {ask.en}. {row.reasoning}",
+        f"假设 {row.id}，{row.quantity_zh}：{span}；{ask.zh}。{row.reasoning}",
+    )

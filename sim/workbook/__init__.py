@@ -1,0 +1,1 @@
+"""Scenarios and results as Excel files, for planners who think in sheets."""

@@ -1,0 +1,182 @@
+"""The cells of a scenario's workbook as they stand, each with its place; what is no value is a diagnostic."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from sim.diagnostics import Diagnostic, ScenarioError, Span, Text, error
+from sim.toml_lines import KeyPath
+from sim.workbook.leaves import path_of
+from sim.workbook.scenario_out import BASE_PROPERTY, HEADER
+
+CODE = "E-WORKBOOK"
+MOST_BYTES = 100 << 20
+"""Of all parts together, unpacked."""
+_MOST_PARTS, _MOST_ROWS, _HEADER_WITHIN = 500, 50_000, 20
+_VALUE, _SOURCE, _KEY = "值", "出处", "键"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as Excel has it, the source beside it, and where it stands."""
+
+    value: Any
+    source: str
+    place: str
+
+
+@dataclass
+class Sheets:
+    """All cells by key path, what the file extends, and what is wrong with it."""
+
+    name: str
+    base: str | None = None
+    cells: dict[KeyPath, Cell] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    seen: dict[KeyPath, str] = field(default_factory=dict)
+    """Places of all keys, those whose cell is no value too."""
+
+    def span(self, place: str) -> Span:
+        """A place in the workbook, as ``my.xlsx [银行与产线!C12]``."""
+        return Span(f"{self.name} [{place}]", 0, 0, 0, "")
+
+    def nearest_place(self, path: KeyPath) -> str | None:
+        """The cell of a key path, or of the nearest thing that has one."""
+        for end in range(len(path), 0, -1):
+            for known, place in self.seen.items():
+                if known[:end] == path[:end]:
+                    return place
+        return None
+
+    def tell(self, place: str, path: str, message: Text, **more: Any) -> None:
+        """Note a problem at a cell."""
+        self.problems.append(error(CODE, path, message, span=self.span(place), **more))
+
+
+def read_sheets(path: Path) -> Sheets:
+    """Read a workbook. Raises ScenarioError for a file that is none, OSError."""
+    from openpyxl import load_workbook
+
+    _guard(path)
+    try:
+        book = load_workbook(path, read_only=True, data_only=False)
+    except Exception as broken:  # openpyxl raises whatever a damaged part makes it stumble over
+        raise _not_a_workbook(path, str(broken)) from None
+    sheets = Sheets(path.name)
+    try:
+        sheets.base = _base_of(book)
+        for page in book.worksheets:
+            _read_page(page, sheets)
+    except (BadZipFile, KeyError, ValueError, SyntaxError) as broken:
+        raise _not_a_workbook(path, str(broken)) from None
+    finally:
+        book.close()
+    if not sheets.seen and not sheets.problems:
+        raise _not_a_workbook(path, "no sheet has the columns 值 and 键")
+    return sheets
+
+
+def _guard(path: Path) -> None:
+    """Refuse what is no Excel file, and what would grow without bound when unpacked."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            raise _not_a_workbook(path, "not an .xlsx file, or locked with a password")
+    try:
+        with ZipFile(path) as packed:
+            parts = packed.infolist()
+    except BadZipFile as broken:
+        raise _not_a_workbook(path, str(broken)) from None
+    size = sum(part.file_size for part in parts)
+    if len(parts) > _MOST_PARTS or size > MOST_BYTES or any(p.compress_type not in _KNOWN for p in parts):
+        message = Text("the workbook is too large when unpacked", "工作簿解压后过大")
+        limit = Text(f"at most {MOST_BYTES >> 20} MiB", f"不超过 {MOST_BYTES >> 20} MiB")
+        raise ScenarioError(
+            [error("E-SIZE", "", message, span=_whole(path), got=f"{size:,} bytes", expected=limit)]
+        )
+
+
+_KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def _whole(path: Path) -> Span:
+    return Span(path.name, 0, 0, 0, "")
+
+
+def _not_a_workbook(path: Path, why: str) -> ScenarioError:
+    message = Text("not a scenario workbook", "不是方案工作簿")
+    hint = Text("begin with: cardsim scenario export my.xlsx", "请先用 cardsim scenario export my.xlsx 生成")
+    return ScenarioError([error(CODE, "", message, span=_whole(path), got=why[:200], help=hint)])
+
+
+def _base_of(book: Any) -> str | None:
+    found = [p.value for p in book.custom_doc_props.props if p.name == BASE_PROPERTY]
+    return str(found[0]) if found else None
+
+
+def _read_page(page: Any, sheets: Sheets) -> None:
+    columns: dict[str, int] | None = None
+    for number, row in enumerate(page.iter_rows(max_row=_MOST_ROWS, max_col=40), start=1):
+        if columns is not None:
+            _read_row(page.title, number, row, columns, sheets)
+        elif number <= _HEADER_WITHIN:
+            columns = _header(row)
+
+
+def _header(row: Any) -> dict[str, int] | None:
+    """Column of each heading, wherever it was moved to; None if this is no row of headings."""
+    at = {str(cell.value).strip(): i for i, cell in enumerate(row) if cell.value is not None}
+    return {name: at[name] for name in HEADER if name in at} if {_VALUE, _KEY} <= set(at) else None
+
+
+def _read_row(title: str, number: int, row: Any, columns: dict[str, int], sheets: Sheets) -> None:
+    cells = dict(_named(row, columns))
+    key, value = cells.get(_KEY), cells.get(_VALUE)
+    text = "" if key is None or key.value is None else str(key.value).strip()
+    place = f"{title}!{_letters(columns[_VALUE])}{number}"
+    if not text:
+        if value is not None and value.value is not None:
+            sheets.tell(place, "", Text("a value without a key", "有值而无键"), got=str(value.value)[:80])
+        return
+    path = path_of(text)
+    if path is None:
+        wanted = Text("a key such as banks.icbc.lines", "如 banks.icbc.lines 的键")
+        at = f"{title}!{_letters(columns[_KEY])}{number}"
+        sheets.tell(at, text, Text("not a key", "不是键"), got=text[:80], expected=wanted)
+    elif path in sheets.seen:
+        first = sheets.seen[path]
+        sheets.tell(place, text, Text(f"{text} stands in {first} already", f"{text} 已在 {first} 出现"))
+    else:
+        sheets.seen[path] = place
+        _take(path, text, place, value, cells.get(_SOURCE), sheets)
+
+
+def _take(path: KeyPath, text: str, place: str, value: Any, source: Any, sheets: Sheets) -> None:
+    content = None if value is None else value.value
+    if value is not None and (value.data_type == "f" or str(content).startswith("=")):
+        hint = Text("type the number itself", "请直接填写数值")
+        sheets.tell(place, text, Text("a formula", "公式"), got=str(content)[:80], help=hint)
+    elif value is not None and value.data_type == "e":
+        sheets.tell(place, text, Text("an error of Excel", "Excel 错误值"), got=str(content))
+    elif content is None or (isinstance(content, str) and not content.strip()):
+        hint = Text("take the value of the scenario it came from", "请恢复原值")
+        sheets.tell(place, text, Text("an empty cell", "空单元格"), help=hint)
+    else:
+        origin = "" if source is None or source.value is None else str(source.value).strip()
+        sheets.cells[path] = Cell(content, origin, place)
+
+
+def _named(row: Any, columns: dict[str, int]) -> Iterator[tuple[str, Any]]:
+    for name, i in columns.items():
+        if i < len(row):
+            yield name, row[i]
+
+
+def _letters(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column + 1))

@@ -1,0 +1,187 @@
+"""Workbooks as strangers leave them: each mistake is told at its cell, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from sim.diagnostics import Diagnostic, ScenarioError
+from sim.scenario_files import resolve
+from sim.workbook.scenario_in import import_workbook
+from sim.workbook.scenario_out import HEADER_ROW, KEY, SOURCE, VALUE, scenario_workbook
+
+LINES = "banks.icbc.lines"
+
+
+@pytest.fixture(scope="module")
+def good() -> bytes:
+    return scenario_workbook(resolve("baseline"), "baseline")
+
+
+def at(book: Any, key: str, column: int = VALUE) -> Any:
+    return next(
+        row[column]
+        for page in book.worksheets
+        for row in page.iter_rows(min_row=HEADER_ROW + 2)
+        if row[KEY].value == key
+    )
+
+
+def put(key: str, value: Any, column: int = VALUE) -> Callable[[Any], str]:
+    """An edit that returns the place it edited."""
+
+    def edit(book: Any) -> str:
+        cell = at(book, key, column)
+        cell.value = value
+        return f"{cell.parent.title}!{cell.coordinate}"
+
+    return edit
+
+
+def deleted(book: Any) -> str:
+    cell = at(book, LINES)
+    cell.parent.delete_rows(cell.row)
+    return "银行与产线!"
+
+
+def twice(book: Any) -> str:
+    cell = at(book, LINES)
+    page, row = cell.parent, cell.parent.max_row + 1
+    page.cell(row, KEY + 1, LINES)
+    page.cell(row, VALUE + 1, 3)
+    return f"{page.title}!C{row}"
+
+
+def orphan(book: Any) -> str:
+    page = book["银行与产线"]
+    row = page.max_row + 1
+    page.cell(row, VALUE + 1, 7)
+    return f"{page.title}!C{row}"
+
+
+def new_row(key: str, value: Any) -> Callable[[Any], str]:
+    def edit(book: Any) -> str:
+        page = book["银行与产线"]
+        row = page.max_row + 1
+        page.cell(row, KEY + 1, key)
+        page.cell(row, VALUE + 1, value)
+        return f"{page.title}!"
+
+    return edit
+
+
+def at_midnight(book: Any) -> str:
+    """It is the shift that is wrong, so its first cell is named."""
+    at(book, "banks.icbc.production.shifts[0].closes").value = "03:00"
+    cell = at(book, "banks.icbc.production.shifts[0].days")
+    return f"{cell.parent.title}!{cell.coordinate}"
+
+
+BROKEN: dict[str, tuple[Callable[[Any], str], str]] = {
+    "a formula": (put(LINES, "=1+1"), "E-WORKBOOK"),
+    "a formula in a text": (put("zh", "=HYPERLINK(1)"), "E-WORKBOOK"),
+    "an error of Excel": (put(LINES, "#REF!"), "E-WORKBOOK"),
+    "an empty cell": (put(LINES, None), "E-WORKBOOK"),
+    "only spaces": (put(LINES, "   "), "E-WORKBOOK"),
+    "a deleted row": (deleted, "E-WORKBOOK"),
+    "a key twice": (twice, "E-WORKBOOK"),
+    "a value without a key": (orphan, "E-WORKBOOK"),
+    "a damaged key": (put(LINES, "banks..lines", KEY), "E-WORKBOOK"),
+    "a list with a gap": (new_row("banks.icbc.production.shifts[5].opens", "08:00"), "E-WORKBOOK"),
+    "less than nothing": (put(LINES, -1), "E-RANGE"),
+    "half a line": (put(LINES, 1.5), "E-TYPE"),
+    "words for a number": (put(LINES, "two"), "E-TYPE"),
+    "a share above one": (put("groups.minor.willing_share", 58), "E-UNIT"),
+    "percent as text": (put("groups.minor.willing_share", "58%"), "E-UNIT"),
+    "a choice that is none": (put("production.dispatch", "随便"), "E-ENUM"),
+    "a bank that is none": (new_row("banks.nobank.share", 0.1), "E-"),
+    "an unknown key": (new_row("banks.icbc.lnes", 2), "E-UNKNOWN"),
+    "a date that is none": (put("horizon.end", "30/06/2026"), "E-"),
+    "shares that do not sum": (put("groups.minor.collection.branch", 0.5), "E-SUM"),
+    "a shift over midnight": (at_midnight, "E-TIME"),
+    "a reference to nothing": (put("groups.minor.spread", "nowhere"), "E-REF"),
+    "a name for no folder": (put("name", "../x"), "E-NAME"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_mistake_names_sheet_and_cell(case: str, good: bytes, tmp_path: Path) -> None:
+    edit, code = BROKEN[case]
+    path = tmp_path / "mine.xlsx"
+    path.write_bytes(good)
+    book = load_workbook(path)
+    place = edit(book)
+    book.save(path)
+    told = refused(path, tmp_path)
+    fitting = [d for d in told if d.code.startswith(code) and place in d.file]
+    assert fitting, [(d.code, d.file, d.message.en) for d in told]
+    assert fitting[0].message.zh != fitting[0].message.en
+
+
+def refused(path: Path, folder: Path) -> tuple[Diagnostic, ...]:
+    with pytest.raises(ScenarioError) as bad:
+        import_workbook(path, folder / "out.toml")
+    assert [p.name for p in folder.iterdir()] == [path.name]
+    return bad.value.diagnostics
+
+
+def _file(folder: Path, content: bytes) -> Path:
+    path = folder / "mine.xlsx"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"key,value\n", b"\xd0\xcf\x11\xe0 locked", b"PK\x03\x04 cut short"], ids=range(4)
+)
+def test_what_is_no_workbook_is_refused(content: bytes, tmp_path: Path) -> None:
+    (told,) = refused(_file(tmp_path, content), tmp_path)
+    assert (told.code, told.file) == ("E-WORKBOOK", "mine.xlsx")
+
+
+def test_a_workbook_of_something_else_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A1"] = "Budget"
+    book.save(tmp_path / "mine.xlsx")
+    (told,) = refused(tmp_path / "mine.xlsx", tmp_path)
+    assert told.code == "E-WORKBOOK"
+
+
+def test_a_file_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "mine.xlsx", "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b" " * (101 << 20))
+    (told,) = refused(tmp_path / "mine.xlsx", tmp_path)
+    assert told.code == "E-SIZE"
+
+
+def test_several_mistakes_are_told_at_once(good: bytes, tmp_path: Path) -> None:
+    path = _file(tmp_path, good)
+    book = load_workbook(path)
+    put(LINES, "=1")(book)
+    put("banks.abc.lines", None)(book)
+    book.save(path)
+    assert len(refused(path, tmp_path)) == 2
+
+
+def test_without_a_base_one_must_be_named(good: bytes, tmp_path: Path) -> None:
+    path = _file(tmp_path, good)
+    book = load_workbook(path)
+    book.custom_doc_props.props.clear()
+    book.save(path)
+    (told,) = refused(path, tmp_path)
+    assert told.path == "extends"
+    assert import_workbook(path, tmp_path / "out.toml", "baseline").changed == ()
+
+
+def test_a_stated_source_that_stands_for_nothing_is_warned_of(good: bytes, tmp_path: Path) -> None:
+    path = _file(tmp_path, good)
+    book = load_workbook(path)
+    put("groups.minor.willing_share", "A.999", SOURCE)(book)
+    book.save(path)
+    found = import_workbook(path, tmp_path / "out.toml")
+    assert "W-SOURCE" in {w.code for w in found.resolved.warnings}
