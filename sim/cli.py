@@ -66,6 +66,11 @@ COMMANDS: dict[str, Command] = {
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),
+    "export": Command(
+        "sim.app.workbook:results",
+        WHAT,
+        Text("a stored run as an Excel file with charts", "把运行结果导出到 Excel"),
+    ),
     "explain": Command(
         "sim.app.inputs:explain", RIGHT, Text("explain a code such as E-RANGE", "解释错误代码")
     ),

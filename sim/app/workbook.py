@@ -71,3 +71,22 @@ def _excel_name(file: Path) -> None:
     if file.suffix.lower() != ".xlsx":
         message = Text("an Excel file ends in .xlsx", "Excel 文件名以 .xlsx 结尾")
         raise ScenarioError([error("E-VALUE", "FILE", message, got=file.name)])
+
+
+@click.command("export")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@lang_option
+def results(run: Path, file: Path, force: bool, lang: Language) -> None:
+    """Write what a stored run found to FILE.xlsx, with charts. 把运行结果导出到 Excel（含图）。"""
+    from sim.results import load_run
+    from sim.whole_files import write_whole
+    from sim.workbook.results_out import results_workbook
+
+    _excel_name(file)
+    if file.exists() and not force:
+        raise FileExistsError(17, "the file exists; --force replaces it", str(file))
+    content = results_workbook(load_run(run), lang)
+    write_whole(file, lambda out: out.write(content))
+    say(shown(file), lang)

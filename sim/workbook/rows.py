@@ -59,7 +59,8 @@ class _Words:
         unit = unit_of_key(key)
         found = source_of(self.resolved.scenario.sources, key)
         source = found[1] if found else ""
-        zh = "" if unit is None or unit.zh.startswith("（") else unit.zh
+        told = unit is not None and not isinstance(value, str) and not unit.zh.startswith("（")
+        zh = unit.zh if unit is not None and told else ""
         return Row(
             path, self._item(path), self._label(path), value, zh, source, self._about(source), node,
             self._options(path, node),

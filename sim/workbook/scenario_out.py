@@ -49,7 +49,7 @@ def scenario_workbook(resolved: Resolved, base: str) -> bytes:
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    plain = {"valign": "top", "text_wrap": True, "font_size": 10}
+    plain = {"valign": "top", "font_size": 10}
     given = plain | {"bg_color": "#FFF8DC", "border": 1, "border_color": "#C8B98A"}
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
@@ -79,6 +79,10 @@ def _write_sheet(
         page.write_string(HEADER_ROW, column, name, formats["header"])
     for i, row in enumerate(rows):
         _write_row(page, HEADER_ROW + 1 + i, row, formats)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(HEADER_ROW)
     page.freeze_panes(HEADER_ROW + 1, VALUE)
     page.autofilter(HEADER_ROW, 0, HEADER_ROW + max(1, len(rows)), len(HEADER) - 1)
 
