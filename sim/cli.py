@@ -63,6 +63,9 @@ COMMANDS: dict[str, Command] = {
     "run": Command(
         "sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")
     ),
+    "report": Command(
+        "sim.app.report:command", WHAT, Text("write a report from stored results", "由已存结果生成报告")
+    ),
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),

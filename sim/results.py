@@ -44,6 +44,7 @@ class RunResult:
     journey_parts: Callable[[], Iterator[pa.Table]] | None = field(default=None, repr=False)
     """None where journeys were not kept."""
     folder: Path | None = None
+    load_sources: Callable[[], Mapping[str, Any]] = field(default=dict, repr=False)
 
     def __getitem__(self, value_id: str) -> float:
         """One number, as ``result["on_time_share.bank.icbc"]``; KeyError names the nearest id."""
@@ -98,6 +99,12 @@ class RunResult:
         frame: pd.DataFrame = pa.concat_tables(self.parts(), promote_options="permissive").to_pandas()
         return frame
 
+    @cached_property
+    def sources(self) -> Mapping[str, Any]:
+        """What stands behind the inputs: lines of the file, facts, assumptions, clauses, observed counts.
+        Raises DamagedRun, also for a run that kept none."""
+        return self.load_sources()
+
     @property
     def events(self) -> Tree:
         """The hash tree of events by day and room."""
@@ -135,7 +142,7 @@ def load_run(folder: str | Path) -> RunResult:
     summary = json.loads(store.checked("summary.json").read_text(encoding="utf-8"))
     values = {k: float("nan") if v is None else float(v) for k, v in summary["values"].items()}
     parts = store.parts if any(n.startswith(JOURNEYS) for n in store.manifest["files"]) else None
-    return RunResult(store.manifest, values, store.load, store.tree, parts, store.path)
+    return RunResult(store.manifest, values, store.load, store.tree, parts, store.path, store.sources)
 
 
 class _Store:
@@ -174,6 +181,13 @@ class _Store:
         for name in self.manifest["files"]:
             if name.startswith(JOURNEYS):
                 yield pq.read_table(self.checked(name))
+
+    def sources(self) -> dict[str, Any]:
+        """What stands behind the inputs."""
+        if "sources.json" not in self.manifest["files"]:
+            raise DamagedRun(5, "the run keeps no sources of its inputs: play it again", str(self.path))
+        found: dict[str, Any] = json.loads(self.checked("sources.json").read_text(encoding="utf-8"))
+        return found
 
     def tree(self) -> Tree:
         """The hash tree."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ from sim.checks_dates import working_days
 from sim.city import City, load_city
 from sim.clock import Clock
 from sim.diagnostics import Diagnostic, ScenarioError, Text, error
+from sim.observed import Observation
 from sim.opening_file import Opening
 from sim.scenario import Scenario
 from sim.scenario_files import Resolved, data_folder, resolve
@@ -26,13 +28,19 @@ _FRACTION = re.compile(r"1/([1-9][0-9]{0,8})")
 
 @dataclass(frozen=True)
 class Inputs:
-    """A scenario with its city, its calendar, its opening state, and what to be warned of."""
+    """A scenario with its city, its calendar, its opening state, and what to be warned of.
+
+    data_folder: where the city's tables lie. lines: key path to "file:line", where a file was read.
+    """
 
     scenario: Scenario
     city: City
     calendar: WorkingDays
     opening: Opening | None
     warnings: tuple[Diagnostic, ...]
+    data_folder: Path
+    observed: tuple[Observation, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     def world(self, seed: int, replication: int, sample: int) -> World:
         """Compiled for one replication. Raises ScenarioError where a lever is smaller than the sample."""
@@ -52,7 +60,11 @@ def read_inputs(scenario: str | Path | Scenario | Resolved) -> Inputs:
     resolved = scenario if isinstance(scenario, Resolved) else resolve(scenario)
     days = working_days(resolved.subject)
     city = load_city(resolved.data_folder)
-    return Inputs(resolved.scenario, city, days, resolved.opening(), tuple(resolved.warnings))
+    lines = {key: f"{origin.layer}:{origin.line}" for key, origin in resolved.provenance.items()}
+    return Inputs(
+        resolved.scenario, city, days, resolved.opening(), tuple(resolved.warnings), resolved.data_folder,
+        resolved.observed(), lines,
+    )  # fmt: skip
 
 
 def _of_scenario(scenario: Scenario) -> Inputs:
@@ -70,7 +82,7 @@ def _of_scenario(scenario: Scenario) -> Inputs:
     folder = data_folder(scenario.data, Path.cwd())
     named = {dt.date.fromisoformat(day): kind for day, kind in scenario.calendar.days.items()}
     days = extend(load_working_days(folder), named, scenario.calendar.weekends_only_years)
-    return Inputs(scenario, load_city(folder), days, None, ())
+    return Inputs(scenario, load_city(folder), days, None, (), folder)
 
 
 def sample_of(people: int | str | None, scenario: Scenario, engine: Engine) -> int:

@@ -20,6 +20,7 @@ from sim.results import RunResult
 from sim.run_checks import check_run
 from sim.run_inputs import Engine, Inputs, read_inputs, sample_of
 from sim.run_manifest import manifest_of
+from sim.run_sources import SOURCES, sources_of
 from sim.scenario import Scenario
 from sim.scenario_files import Resolved, scenario_digest
 from sim.whole_files import JOURNEYS, RunFolder
@@ -137,13 +138,15 @@ def _result(
     tables = _tables(played, durations)
     if folder is not None:
         _store(folder, values, tables, tree)
+        folder.write_json(SOURCES, sources_of(inputs))
     manifest = manifest_of(played, inputs, asked, tree, folder)
     if folder is not None:
         folder.finish(manifest)
     parts = _parts(played, folder) if journeys else None
     return RunResult(
-        manifest, values, tables.__getitem__, lambda: tree, parts, folder.path if folder else None
-    )
+        manifest, values, tables.__getitem__, lambda: tree, parts, folder.path if folder else None,
+        lambda: sources_of(inputs),
+    )  # fmt: skip
 
 
 def _parts(played: Played, folder: RunFolder | None) -> Callable[[], Iterator[pa.Table]]:

@@ -1,0 +1,38 @@
+"""The command that writes a report from stored results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from sim.app.options import say
+from sim.diagnostics import Text
+from sim.scenario_paths import shown
+
+if TYPE_CHECKING:
+    from sim.diagnostics import Language
+
+
+@click.command("report")
+@click.argument("results", metavar="RUN|STUDY...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--lang", type=click.Choice(["en", "zh", "both"]), default=None, help="Language of the report 报告语言."
+)
+@click.option("--format", "ending", type=click.Choice(["html"]), default="html", show_default=True)
+@click.option(
+    "--out", default=Path("reports"), show_default=True, type=click.Path(path_type=Path), metavar="DIR"
+)
+@click.pass_context
+def command(ctx: click.Context, results: tuple[Path, ...], lang: str | None, ending: str, out: Path) -> None:
+    """Write what stored results say, for people who decide. 由已存结果生成报告。"""
+    from sim.report.material import read_material
+    from sim.report.report import document
+    from sim.report.write import write_report
+
+    settings = ctx.find_root().obj
+    settings.lang = cast("Language", lang) if lang in ("en", "zh") else settings.lang
+    langs: list[Language] = ["zh", "en"] if lang == "both" else [settings.lang]
+    for path in write_report(document(read_material(list(results))), langs, [ending], out):
+        say(Text(f"{shown(path)}", f"{shown(path)}"), settings.lang)

@@ -1,0 +1,109 @@
+"""Queue by bank: the backlog of every bank's lines in days of their own work, week by week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.diagnostics import Language, Text
+from sim.report.blocks import Figure, Grid
+from sim.report.cited import Number
+from sim.report.facts import Facts
+from sim.report.figures import style
+from sim.report.figures.calendar_axis import months
+from sim.report.forms import written
+from sim.report.words import Value, say
+
+MARKED = 3
+"""Banks whose curves stand out."""
+
+
+class Queue(NamedTuple):
+    """One bureau: days of work at the end of each week's worst day; days shape (weeks,)."""
+
+    name: Text
+    peak: Number
+    on: Number
+    cards: Number
+    end: Number
+    days: Any
+
+
+def queues_of(facts: Facts) -> tuple[Any, list[Queue]]:
+    """Worst day of each week by bureau, longest peak first."""
+    table = facts.run.banks.drop_duplicates(["bureau", "date"])
+    wide = table.pivot_table(index="date", columns="bureau", values="backlog_days", observed=True)
+    weekly: Any = wide.groupby([_monday(d) for d in wide.index]).max()
+    order = sorted(weekly.columns, key=lambda b: (-float(weekly[b].max()), str(b)))
+    return weekly, [_queue(facts, str(b), wide[b], weekly[b]) for b in order]
+
+
+def _monday(day: Any) -> dt.date:
+    date = dt.date.fromisoformat(str(day)[:10])
+    return date - dt.timedelta(days=date.weekday())
+
+
+def _queue(facts: Facts, bureau: str, daily: Any, weekly: Any) -> Queue:
+    on = dt.date.fromisoformat(str(daily.idxmax())[:10])
+    return Queue(
+        facts.name("bank", bureau),
+        facts.value("backlog_days_peak", "bureau", bureau, form="one"),
+        facts.cell("banks", "date", on, "date", bureau=bureau, backlog_days="max"),
+        facts.value("work_in_progress_peak", "bureau", bureau),
+        facts.value("work_in_progress_end", "bureau", bureau),
+        np.asarray(weekly),
+    )
+
+
+def queues(facts: Facts) -> Figure:
+    """Small multiples, all on one scale, the longest first."""
+    weekly, found = queues_of(facts)
+    worst = found[0]
+    data = Grid(
+        say("queues.caption"),
+        tuple(say(f"queues.{c}") for c in ("bank", "peak", "on", "cards", "end")),
+        tuple((q.name, q.peak, q.on, q.cards, q.end) for q in found),
+    )
+    days = replace(worst.peak, form="days")
+    told: dict[str, Value] = {"bank": worst.name, "days": days, "on": worst.on}
+    return Figure(
+        "queues", say("queues.title", **told), say("queues.note"), say("queues.alt", **told),
+        lambda lang: _draw(list(weekly.index), found, lang), data,
+    )  # fmt: skip
+
+
+def _draw(weeks: list[dt.date], found: list[Queue], lang: Language) -> str:
+    columns = 4
+    rows = -(-len(found) // columns)
+    most = max(float(q.peak.number()) for q in found) or 1.0
+    with style.canvas(0.4 + 1.15 * rows, rows, columns, sharex=True, sharey=True, squeeze=False) as (
+        fig,
+        axes,
+    ):
+        for i, panel in enumerate(axes.flat):
+            if i < len(found):
+                _panel(panel, weeks, found[i], i < MARKED, most, lang)
+            else:
+                panel.set_visible(False)
+        months(axes[-1], weeks, lang)
+        fig.supylabel(style.spoken(say("queues.axis"), lang), fontsize=8.5, color=style.GREY)
+        return style.svg(fig, "queues")
+
+
+def _panel(panel: Any, weeks: list[dt.date], queue: Queue, marked: bool, most: float, lang: Language) -> None:
+    colour = style.RED if marked else style.BLUE
+    panel.fill_between(weeks, queue.days, color=colour, alpha=0.18, linewidth=0)
+    panel.plot(weeks, queue.days, color=colour, linewidth=1.2)
+    panel.set_ylim(0, 1.3 * most)
+    panel.text(
+        0.02, 0.97, style.short(queue.name.say(lang), 26), transform=panel.transAxes, va="top", fontsize=7.5
+    )
+    at = int(np.nanargmax(queue.days))
+    right = at > 0.7 * len(weeks)
+    panel.annotate(
+        written(queue.peak, lang), (weeks[at], float(queue.days[at])), xytext=(-3 if right else 3, 1),
+        textcoords="offset points", ha="right" if right else "left", fontsize=8, color=colour,
+    )  # fmt: skip

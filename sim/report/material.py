@@ -1,0 +1,40 @@
+"""What a report is written about: stored results, read and checked; what was touched is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.results import DamagedRun, RunResult, load_run
+from sim.studies import STUDY, Study, load_study
+from sim.whole_files import MANIFEST
+
+KINDS = ("replicate", "compare")
+
+
+@dataclass(frozen=True)
+class Material:
+    """One run, or a study, or a run with the study that gives it ranges."""
+
+    run: RunResult | None = None
+    replicate: Study | None = None
+    compare: Study | None = None
+
+
+def read_material(folders: list[Path]) -> Material:
+    """Results from folders of runs and studies. Raises DamagedRun for what is no result, was touched, or does
+    not belong together."""
+    runs = [load_run(f) for f in folders if (f / MANIFEST).exists()]
+    studies = [load_study(f) for f in folders if not (f / MANIFEST).exists()]
+    by_kind = {s.kind: s for s in studies}
+    for study in studies:
+        if study.kind not in KINDS:
+            raise DamagedRun(5, f"no report is written about a study of kind {study.kind}", str(study.folder))
+    if len(runs) > 1 or len(by_kind) < len(studies):
+        raise DamagedRun(5, "one run, and one study of a kind, make a report", str(folders[-1]))
+    return Material(runs[0] if runs else None, by_kind.get("replicate"), by_kind.get("compare"))
+
+
+def is_result(folder: Path) -> bool:
+    """Whether a run or a study lies there."""
+    return (folder / MANIFEST).is_file() or (folder / STUDY).is_file()
