@@ -63,6 +63,11 @@ COMMANDS: dict[str, Command] = {
     "run": Command(
         "sim.app.run:command", WHAT, Text("play a scenario and store the run", "运行方案并保存结果")
     ),
+    "compare": Command(
+        "sim.app.compare:command",
+        WHAT,
+        Text("same people, same luck: a decision card", "同一批人、同样运气：决策卡"),
+    ),
     "report": Command(
         "sim.app.report:command", WHAT, Text("write a report from stored results", "由已存结果生成报告")
     ),

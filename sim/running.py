@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 """Told the part of the whole run just played; the parts add up to 1."""
 
+Observer = Callable[[World], Callable[[Log], None]]
+"""Given the world, says who is shown every part of the log; a part is valid only during that call."""
+
 
 def run(
     scenario: str | Path | Scenario | Resolved,
@@ -44,14 +47,16 @@ def run(
     threads: int = 2,
     progress: Progress | None = None,
     stamped: bool = True,
+    observe: Observer | None = None,
 ) -> RunResult:
     """Play a scenario once.
 
     people: how many to play, as a number or "1/n"; all of them by default (the entity engine: 1/100).
     out: folder to store the run in; without it the result stays in memory. journeys: keep one row an
     application. stamped: note when and how it was made; without it equal runs are equal to the byte.
-    Raises ScenarioError for a bad input
-    and for a run that memory cannot hold, OSError if storing fails (nothing is left behind),
+    observe: who watches the journeys without keeping them.
+    Raises ScenarioError for a bad input and for a run that memory cannot hold, OSError if storing fails
+    (nothing is left behind),
     LawBroken if the run contradicts itself.
     """
     clock = time.perf_counter()
@@ -60,7 +65,8 @@ def run(
     check_memory(world, threads, journeys and out is None)
     folder = None if out is None else RunFolder(Path(out))
     try:
-        played = _play(world, engine, threads, folder, journeys, progress)
+        watch = None if observe is None else observe(world)
+        played = _play(world, engine, threads, folder, journeys, progress, watch)
         played.seconds["total"] = time.perf_counter() - clock
         asked = {"seed": seed, "replication": replication, "engine": engine}
         asked |= {"threads": threads} if stamped else {}
@@ -84,6 +90,7 @@ def _play(
     folder: RunFolder | None,
     journeys: bool,
     progress: Progress | None,
+    watch: Callable[[Log], None] | None,
 ) -> Played:
     """Engine and tally; journeys go to the folder part by part, or stay in memory."""
     from sim.engines import entity, fast
@@ -99,6 +106,8 @@ def _play(
         start = time.perf_counter()
         tally.add(part)
         hasher.add(part)
+        if watch is not None:
+            watch(part)
         if journeys and folder is not None:
             _store_part(folder, part, world)
         elif journeys:

@@ -1,0 +1,84 @@
+"""The command that compares scenarios and shows a decision card for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.app.options import lang_option, say
+from sim.diagnostics import Language, Text
+from sim.scenario_paths import shown
+from sim.store import Store
+
+if TYPE_CHECKING:
+    from sim.studies import Study
+
+
+@click.command("compare")
+@click.argument("scenarios", nargs=-1, required=True, metavar="REFERENCE ALTERNATIVE...")
+@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
+@click.option(
+    "--replications",
+    default=5,
+    show_default=True,
+    type=click.IntRange(2, 10_000),
+    help="Runs of each with other luck 重复次数.",
+)
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
+)
+@click.option(
+    "--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Default: studies/compare-..."
+)
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 256), help="Processes at work."
+)
+@click.option(
+    "--store",
+    default="runs/store",
+    show_default=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where finished runs lie; what is there is not played again.",
+)
+@lang_option
+def command(
+    scenarios: tuple[str, ...], people: str | None, replications: int, seed: int, out: Path | None,
+    workers: int, store: Path, lang: Language,
+) -> None:  # fmt: skip
+    """Play scenarios with the same people and the same luck. 同一批人、同样运气，比较各方案并给出决策卡。
+
+    The first is the reference. One alone is compared with the scenario that it extends. A verdict needs
+    thresholds in the alternative's file: [decisions.NAME]. 第一个为基准；结论依据方案中写明的门槛。
+    """
+    from sim.experiments.compare import compare, scenarios_of
+    from sim.run_inputs import sample_of
+    from sim.studies import store_study
+
+    found = scenarios_of(scenarios)
+    sample = sample_of(people, found[0].scenario, "fast")
+    study = compare(found, Store(store), sample, seed, replications, workers)
+    folder = out or default_folder(study)
+    store_study(study, folder)
+    show(study, lang)
+    say(Text(f"{shown(folder)}/", f"结果已存入 {shown(folder)}/"), lang)
+
+
+def default_folder(study: Study) -> Path:
+    """`studies/compare-baseline-my_idea-1a2b3c4d`; the digest is that of what was asked and answered."""
+    names = [study.about["reference"], *study.about["alternatives"]]
+    return Path("studies") / f"compare-{'-'.join(names)[:80]}-{study.digest[:8]}"
+
+
+def show(study: Study, lang: Language) -> None:
+    """The screen; the first line of each group in bold on a terminal."""
+    from sim.app.compare_screen import Screen
+    from sim.diagnostics_text import escape
+
+    for group in Screen(study, lang).groups():
+        click.echo(click.style(escape(group[0]), bold=True))
+        for line in group[1:]:
+            click.echo(escape(line))
+        click.echo()

@@ -1,0 +1,55 @@
+"""The words of a decision card that every screen and report uses alike."""
+
+from __future__ import annotations
+
+from sim.diagnostics import Text
+
+VERDICTS = {
+    "do": Text("Do it", "执行"),
+    "do_not": Text("Do not", "不执行"),
+    "unclear": Text("Cannot tell yet", "尚不能判断"),
+    "no_change": Text("No change", "没有变化"),
+}
+STATES = {
+    "met": Text("met", "达到"),
+    "broken": Text("broken", "未达到"),
+    "unclear": Text("not clear", "不明"),
+    "none": Text("no verdict", "不作结论"),
+}
+REASONS = {
+    "sample_too_small": Text("too few counters in the sample", "抽样后网点太少"),
+    "no_value": Text("nothing to measure in some runs", "部分运行中无此数据"),
+}
+SETTLES = {
+    "nothing": Text("Settled: more runs would not change it", "已可定：再多运行也不会改变结论"),
+    "thresholds": Text(
+        "To settle it: write thresholds in the scenario ([decisions.NAME])",
+        "如何定论：在方案文件中写明门槛（[decisions.名称]）",
+    ),
+    "sample": Text(
+        "To settle it: play everybody (--people 1/1); the sample has too few counters",
+        "如何定论：改用全量人群（--people 1/1），抽样后网点太少",
+    ),
+    "value": Text(
+        "To settle it: a larger sample, or a measure that every run has",
+        "如何定论：加大抽样，或改用每次运行都有数据的指标",
+    ),
+    "assumptions": Text(
+        "To settle it: not by more runs. The result lies so near the threshold that what is assumed decides",
+        "如何定论：增加运行次数无济于事，结果紧贴门槛，取决于所用假设",
+    ),
+    "runs": Text("To settle it: about {runs} replications", "如何定论：约需 {runs} 次重复运行"),
+}
+MARGINS = {
+    "group": Text("group", "人群"),
+    "district": Text("district", "区"),
+    "bank": Text("bank", "银行"),
+    "batch": Text("batch", "批次"),
+    "channel": Text("channel", "渠道"),
+}
+
+
+def settle_text(settle: dict[str, object]) -> Text:
+    """What would settle a card."""
+    text = SETTLES[str(settle["kind"])]
+    return Text(*(t.format(runs=settle["runs"]) for t in text))
