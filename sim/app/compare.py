@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.app.options import lang_option, say
+from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
-from sim.store import Store
 
 if TYPE_CHECKING:
     from sim.studies import Study
+
+PAIRS = Text("pairs of runs", "对运行")
 
 
 @click.command("compare")
@@ -32,21 +34,11 @@ if TYPE_CHECKING:
 @click.option(
     "--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Default: studies/compare-..."
 )
-@click.option(
-    "--workers", default=2, show_default=True, type=click.IntRange(1, 256), help="Processes at work."
-)
-@click.option(
-    "--store",
-    default="runs/store",
-    show_default=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Where finished runs lie; what is there is not played again.",
-)
+@sweep_options
 @lang_option
 def command(
     scenarios: tuple[str, ...], people: str | None, replications: int, seed: int, out: Path | None,
-    workers: int, store: Path, lang: Language,
+    work: Work, lang: Language,
 ) -> None:  # fmt: skip
     """Play scenarios with the same people and the same luck. 同一批人、同样运气，比较各方案并给出决策卡。
 
@@ -59,7 +51,8 @@ def command(
 
     found = scenarios_of(scenarios)
     sample = sample_of(people, found[0].scenario, "fast")
-    study = compare(found, Store(store), sample, seed, replications, workers)
+    with progress_bar(lang, PAIRS) as bar:
+        study = compare(found, work.store, sample, seed, replications, work.workers, work.backend, bar)
     folder = out or default_folder(study)
     store_study(study, folder)
     show(study, lang)
