@@ -1,0 +1,148 @@
+"""One scenario many times: how sure its numbers are, and what they are unsure of.
+
+Replications 0, 1, 2 ... of one seed play the scenario as it stands. With draws of the assumptions, each
+draw is a scenario of its own, played with replications of its own (draw i of r replications has i*r ...), so
+that chance and assumptions can be told apart. All intervals are over replications, never over applicants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.arrays import F64
+from sim.diagnostics import ScenarioError, Text, error
+from sim.experiments.assumptions import Flagged, assumptions_of, varied
+from sim.experiments.designs import latin_hypercube
+from sim.experiments.precision import Precision, known, next_runs
+from sim.experiments.ranges import Range, range_of
+from sim.experiments.replicate_tables import study_tables
+from sim.experiments.sweep import Backend, Progress, sweep
+from sim.experiments.tasks import RunTask
+from sim.measures.names import measure_of
+from sim.model_version import model_version
+from sim.results import RunResult, load_run
+from sim.scenario_files import Resolved, scenario_digest
+from sim.store import Store
+from sim.studies import Study
+
+KIND = "replicate"
+
+
+class Plan(NamedTuple):
+    """What is asked. runs: at least so many; most: at most so many where precisions are asked for.
+
+    draws of the assumptions (0: none), each with ``seeds`` replications. sample: one person in so many.
+    """
+
+    runs: int = 10
+    precision: tuple[Precision, ...] = ()
+    most: int = 100
+    draws: int = 0
+    seeds: int = 2
+    sample: int = 1
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Sweeping:
+    """Who plays, and where what was played is kept."""
+
+    store: Store
+    workers: int = 2
+    backend: Backend = "processes"
+    progress: Progress | None = None
+
+    def results(self, tasks: Sequence[RunTask]) -> list[RunResult]:
+        """The runs of all tasks, in their order."""
+        folders: list[Path] = sweep(tasks, self.store, self.workers, self.backend, self.progress)
+        return [load_run(folder) for folder in folders]
+
+
+class Drawn(NamedTuple):
+    """The draws of the assumptions: which, their quantiles (draws, flagged), and the runs draw by draw."""
+
+    flagged: tuple[Flagged, ...] = ()
+    quantiles: F64 | None = None
+    runs: tuple[tuple[RunResult, ...], ...] = ()
+
+
+def replicate(resolved: Resolved, plan: Plan, sweeping: Sweeping) -> Study:
+    """Play, and say what was found. Raises ScenarioError for a wish or a draw that cannot be, OSError."""
+    base = _base(resolved, plan, sweeping)
+    drawn = _drawn(resolved, plan, sweeping) if plan.draws else Drawn()
+    tables = study_tables(base, drawn.runs, drawn.flagged, drawn.quantiles, plan.precision)
+    return Study(KIND, _about(resolved, plan, base, drawn), tables)
+
+
+def _base(resolved: Resolved, plan: Plan, sweeping: Sweeping) -> list[RunResult]:
+    """The scenario as it stands, until the wishes are met or the most is reached."""
+    runs: list[RunResult] = []
+    wanted = plan.runs
+    while wanted > len(runs):
+        tasks = [RunTask(resolved, plan.sample, plan.seed, r) for r in range(len(runs), wanted)]
+        runs += sweeping.results(tasks)
+        known(plan.precision, runs[0].values)
+        if plan.precision:
+            wanted = next_runs(len(runs), plan.precision, _ranges(runs, plan.precision), plan.most)
+    return runs
+
+
+def _ranges(runs: Sequence[RunResult], wishes: Sequence[Precision]) -> dict[str, Range]:
+    return {
+        w.measure: range_of(measure_of(w.measure).unit, [r.values[w.measure] for r in runs]) for w in wishes
+    }
+
+
+def _drawn(resolved: Resolved, plan: Plan, sweeping: Sweeping) -> Drawn:
+    flagged = tuple(assumptions_of(resolved).flagged.values())
+    if not flagged:
+        text = Text("no assumption of this scenario has a range to draw from", "该方案没有可抽取范围的假设")
+        raise ScenarioError([error("E-VALUE", "--assumptions", text, got=str(plan.draws))])
+    quantiles = latin_hypercube([f.id for f in flagged], plan.draws, plan.seed)
+    scenarios = [
+        varied(resolved, {f.id: float(u) for f, u in zip(flagged, row, strict=True)}) for row in quantiles
+    ]
+    tasks = [
+        RunTask(scenario, plan.sample, plan.seed, i * plan.seeds + k)
+        for i, scenario in enumerate(scenarios)
+        for k in range(plan.seeds)
+    ]
+    runs = sweeping.results(tasks)
+    by_draw = [tuple(runs[i : i + plan.seeds]) for i in range(0, len(runs), plan.seeds)]
+    return Drawn(flagged, quantiles, tuple(by_draw))
+
+
+def _about(resolved: Resolved, plan: Plan, base: Sequence[RunResult], drawn: Drawn) -> dict[str, Any]:
+    first = base[0].manifest
+    ranges = _ranges(base, plan.precision)
+    return {
+        "scenario": first["scenario"],
+        "digest": scenario_digest(resolved.scenario),
+        "model": model_version(),
+        "seed": plan.seed,
+        "sample": plan.sample,
+        "replications": len(base),
+        "draws": len(drawn.runs),
+        "seeds_per_draw": plan.seeds if drawn.runs else 0,
+        "assumptions": [f.id for f in drawn.flagged],
+        "precision": [_told(w, ranges[w.measure]) for w in plan.precision],
+        "most": plan.most if plan.precision else len(base),
+        "names": first["names"],
+        "sample_too_small": first["sample_too_small"],
+        "calendar": first["calendar"],
+        "resolved": first["resolved"],
+    }
+
+
+def _told(wish: Precision, found: Range) -> Mapping[str, Any]:
+    """A wish as it was written, and whether it was met."""
+    return {
+        "asked": wish.text,
+        "measure": wish.measure,
+        "wanted": wish.wanted(found.estimate),
+        "half_width": found.half_width,
+        "reached": wish.reached(found),
+    }
