@@ -71,6 +71,9 @@ COMMANDS: dict[str, Command] = {
     "report": Command(
         "sim.app.report:command", WHAT, Text("write a report from stored results", "由已存结果生成报告")
     ),
+    "replicate": Command(
+        "sim.app.replicate:command", WHAT, Text("many runs: how sure the numbers are", "多次重复，给出区间")
+    ),
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),

@@ -18,7 +18,7 @@ from sim.experiments.assumptions import Flagged, assumptions_of, varied
 from sim.experiments.designs import latin_hypercube
 from sim.experiments.precision import Precision, known, next_runs
 from sim.experiments.ranges import Range, range_of
-from sim.experiments.replicate_tables import study_tables
+from sim.experiments.replicate_tables import headlines, study_tables
 from sim.experiments.sweep import Backend, Progress, sweep
 from sim.experiments.tasks import RunTask
 from sim.measures.names import measure_of
@@ -127,9 +127,11 @@ def _about(resolved: Resolved, plan: Plan, base: Sequence[RunResult], drawn: Dra
         "replications": len(base),
         "draws": len(drawn.runs),
         "seeds_per_draw": plan.seeds if drawn.runs else 0,
+        "flagged": len(assumptions_of(resolved).flagged),
         "assumptions": [f.id for f in drawn.flagged],
         "precision": [_told(w, ranges[w.measure]) for w in plan.precision],
         "most": plan.most if plan.precision else len(base),
+        "headlines": headlines(base[0], plan.precision),
         "names": first["names"],
         "sample_too_small": first["sample_too_small"],
         "calendar": first["calendar"],

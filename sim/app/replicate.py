@@ -1,0 +1,106 @@
+"""The command that plays a scenario many times and says how sure its numbers are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.app.options import lang_option, say
+from sim.app.sweep_options import Work, progress_bar, sweep_options
+from sim.diagnostics import Language, Text
+from sim.scenario_paths import shown
+
+if TYPE_CHECKING:
+    from sim.studies import Study
+
+
+@click.command("replicate")
+@click.argument("scenario", metavar="FILE|NAME")
+@click.option(
+    "--runs", default=10, show_default=True, type=click.IntRange(2, 10_000), help="Replications 重复次数."
+)
+@click.option(
+    "--precision",
+    multiple=True,
+    metavar="MEASURE=AMOUNT",
+    help="Go on until the interval is so narrow 直到达到精度: on_time_share=0.1points, "
+    "days_to_made_mean=2%, backlog_days_peak.bureau.X=0.5days. May be given several times.",
+)
+@click.option(
+    "--most",
+    default=100,
+    show_default=True,
+    type=click.IntRange(2, 10_000),
+    help="With --precision: stop here at the latest 最多次数.",
+)
+@click.option(
+    "--assumptions",
+    default=0,
+    type=click.IntRange(0, 10_000),
+    metavar="N",
+    help="Draw the assumptions N times from their ranges 抽取假设.",
+)
+@click.option(
+    "--seeds",
+    default=2,
+    show_default=True,
+    type=click.IntRange(2, 1_000),
+    help="Replications of each draw 每组假设的重复次数.",
+)
+@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
+)
+@click.option(
+    "--out",
+    default=None,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the study. Default: studies/replicate-NAME-...",
+)
+@sweep_options
+@lang_option
+def command(
+    scenario: str, runs: int, precision: tuple[str, ...], most: int, assumptions: int, seeds: int,
+    people: str | None, seed: int, out: Path | None, work: Work, lang: Language,
+) -> None:  # fmt: skip
+    """Play a scenario many times: ranges by chance and over the assumptions. 多次重复，给出区间。"""
+    from sim.experiments.precision import FEWEST, precisions
+    from sim.experiments.replicate import Plan, Sweeping, replicate
+    from sim.run_inputs import sample_of
+    from sim.scenario_files import resolve
+    from sim.studies import store_study
+
+    wishes = precisions(precision)
+    resolved = resolve(scenario)
+    sample = sample_of(people, resolved.scenario, "fast")
+    least = max(runs, FEWEST) if wishes else runs
+    plan = Plan(least, wishes, max(most, least), assumptions, seeds, sample, seed)
+    with progress_bar(lang) as progress:
+        sweeping = Sweeping(work.store, work.workers, work.backend, progress)
+        study = replicate(resolved, plan, sweeping)
+    stored = store_study(study, out or default_folder(study))
+    show(stored, scenario, lang)
+
+
+def default_folder(study: Study) -> Path:
+    """`studies/replicate-baseline-1a2b3c4d-s1`, with `-1in200` behind it for a sample."""
+    about = study.about
+    name = f"replicate-{about['scenario']['name']}-{about['digest'][:8]}-s{about['seed']}"
+    return Path("studies") / (name if about["sample"] == 1 else f"{name}-1in{about['sample']}")
+
+
+def show(study: Study, scenario: str, lang: Language) -> None:
+    """The screen of a study; the first line of each group in bold on a terminal."""
+    from sim.app.replicate_screen import groups
+    from sim.diagnostics_text import escape
+
+    for group in groups(study, scenario, lang):
+        click.echo(click.style(escape(group[0]), bold=True))
+        for line in group[1:]:
+            click.echo(escape(line))
+        click.echo()
+    if study.folder is not None:
+        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
