@@ -74,6 +74,9 @@ COMMANDS: dict[str, Command] = {
     "replicate": Command(
         "sim.app.replicate:command", WHAT, Text("many runs: how sure the numbers are", "多次重复，给出区间")
     ),
+    "gate": Command(
+        "sim.app.gate:command", RIGHT, Text("compare with the accepted baselines", "与已确认的基线比对")
+    ),
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),

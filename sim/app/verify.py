@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import click
 
-from sim.app.journey_words import COLUMNS, PARTS, SERIES, WAYS
 from sim.app.options import lang_option, say, table
-from sim.app.verify_story import story_rows, told_value, who
-from sim.city import CityBank
-from sim.diagnostics import Language, Text, same
+from sim.app.side_by_side import Pair, show_entry, show_journey
+from sim.diagnostics import Language, Text
 from sim.experiments.verify import Played, Verdict, verify
 from sim.scenario_files import Resolved, resolve
-from sim.twins import Difference, Entry, entries_in, moments_in
+from sim.twins import Difference, entries_in, moments_in
 
 DIFFERENT = 1
 SPECIFICATION, FAST = Text("specification", "规范引擎"), Text("fast engine", "快速引擎")
@@ -72,65 +70,24 @@ def _equal(verdict: Verdict, lang: Language) -> None:
 
 
 def _different(verdict: Verdict, first: Difference, lang: Language) -> None:
+    names = (SPECIFICATION, FAST)
+    pair = Pair(verdict.world, names, verdict.entity.log, verdict.fast.log, first)
+    say(_headline(verdict, first), lang)
+    click.echo()
     if first.entry is not None:
-        _series(verdict, first, first.entry, lang)
-        return
+        show_entry(pair, first.entry, lang)
+    else:
+        show_journey(pair, lang)
+
+
+def _headline(verdict: Verdict, first: Difference) -> Text:
+    if first.entry is not None:
+        return Text(
+            f"NOT EQUAL: all journeys agree, but {first.unequal:,} series entries differ. The first, by day:",
+            f"不一致：各笔申请均相同，但有 {first.unequal:,} 个设施日报数据不同。按日期最早的一个：",
+        )
     n = len(verdict.entity.log.application)
-    text = Text(
+    return Text(
         f"NOT EQUAL: {first.unequal:,} of {n:,} applications differ. The first, by time:",
         f"不一致：{n:,} 笔申请中有 {first.unequal:,} 笔不同。按时间最早的一笔：",
-    )
-    say(text, lang)
-    click.echo()
-    say(who(verdict, first), lang)
-    say(_what(verdict, first), lang)
-    click.echo()
-    head = ("", Text("moment", "时刻").say(lang), SPECIFICATION.say(lang), FAST.say(lang))
-    table([head, *story_rows(verdict, first, lang)])
-
-
-def _what(verdict: Verdict, first: Difference) -> Text:
-    if first.column == "application":
-        missing = FAST if first.row_b < 0 else SPECIFICATION
-        return Text(f"the {missing.en} has no such application", f"{missing.zh}中没有这笔申请")
-    name, clock = COLUMNS[first.column], verdict.world.clock
-    a, b = (told_value(clock, first.column, value) for value in (first.value_a, first.value_b))
-    return Text(
-        f"{name.en}: {SPECIFICATION.en} {a.en}, {FAST.en} {b.en}",
-        f"{name.zh}：{SPECIFICATION.zh} {a.zh}，{FAST.zh} {b.zh}",
-    )
-
-
-def _series(verdict: Verdict, first: Difference, entry: Entry, lang: Language) -> None:
-    text = Text(
-        f"NOT EQUAL: all journeys agree, but {first.unequal:,} series entries differ. The first, by day:",
-        f"不一致：各笔申请均相同，但有 {first.unequal:,} 个设施日报数据不同。按日期最早的一个：",
-    )
-    say(text, lang)
-    click.echo()
-    hourly = entry.column.startswith("hour")
-    day = f"{entry.day:02d}:00" if hourly else str(verdict.world.clock.date_of(entry.day))
-    place, name = _facility(verdict, entry), SERIES[entry.column]
-    say(Text(f"{day}, {place.en}: {name.en}", f"{day}，{place.zh}：{name.zh}"), lang)
-    rows = ((SPECIFICATION, first.value_a), (FAST, first.value_b))
-    table([(engine.say(lang), f"{value:,}") for engine, value in rows])
-
-
-def _facility(verdict: Verdict, entry: Entry) -> Text:
-    """The facility behind a row of the series."""
-    world, part = verdict.world, PARTS[entry.part]
-    if entry.part == "lines":
-        id = world.bureau_names[entry.row]
-        bank_of: dict[str, Text | CityBank] = {bank.id: bank for bank in world.city.banks}
-        room = bank_of.get(id, same(id))
-        return Text(f"{part.en} of {room.en}", f"{room.zh}{part.zh}")
-    if entry.part == "rounds":
-        bank, way = world.city.banks[entry.row // 4], WAYS[entry.row % 4]
-        return Text(f"{part.en} of {bank.en}, {way.en}", f"{bank.zh}{part.zh}，{way.zh}")
-    facility = int(world.places.facility[entry.row])
-    owner, district = int(world.places.bank[facility]), world.city.districts[world.places.district[facility]]
-    whose: Text | CityBank = world.city.banks[owner] if owner >= 0 else Text("desk", "服务窗口")
-    number = int(world.places.code[facility])
-    return Text(
-        f"{part.en} {number}, {whose.en}, {district.en}", f"{part.zh} {number}（{district.zh}，{whose.zh}）"
     )

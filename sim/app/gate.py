@@ -1,0 +1,102 @@
+"""The command that says whether scenarios still give what they gave when somebody last agreed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.app.gate_screen import show_accepted, show_against, show_findings
+from sim.app.options import lang_option
+from sim.app.sweep_options import Work, progress_bar, sweep_options
+from sim.diagnostics import Language, ScenarioError, Text, error
+from sim.scenario_files import Resolved, resolve
+from sim.scenario_paths import shipped_names
+
+if TYPE_CHECKING:
+    from sim.experiments.gate_accept import By
+    from sim.experiments.gate_candidate import Sweeper
+
+SAME, CHANGED, CANNOT_TELL = 0, 1, 3
+FEWEST_CHARACTERS = 4
+"""Of a reason."""
+
+
+@click.command("gate")
+@click.argument("scenarios", metavar="[FILE|NAME ...]", nargs=-1)
+@click.option("--against", metavar="RUN", type=click.Path(path_type=Path),
+              help="Compare with this stored run, journey by journey.")  # fmt: skip
+@click.option("--accept", "accepting", is_flag=True, help="Agree to the numbers as they are now.")
+@click.option("--reason", default="", metavar="TEXT", help="Why the numbers moved; with --accept.")
+@click.option("--who", default="", metavar="NAME", help="Who agrees. Default: git's user.name.")
+@sweep_options
+@lang_option
+def command(
+    scenarios: tuple[str, ...], against: Path | None, accepting: bool, reason: str, who: str,
+    work: Work, lang: Language,
+) -> int:  # fmt: skip
+    """Compare scenarios with their baselines, to the last event. 与基线逐事件比对。
+
+    All shipped scenarios if none is named. Exits with 0 for the same, 1 for changed, 3 if there is nothing
+    to compare with.
+    """
+    from sim.experiments.gate import check
+    from sim.experiments.gate_candidate import Sweeper
+
+    chosen = [resolve(name) for name in scenarios or shipped_names()]
+    if against is not None:
+        return _against(chosen, against, lang)
+    by = _by(reason, who) if accepting else None
+    with progress_bar(lang) as bar:
+        sweeper = Sweeper(work.store, work.workers, work.backend, bar)
+        if by is not None:
+            return _accept(chosen, sweeper, by, lang)
+        findings = check(chosen, sweeper)
+    show_findings(findings, lang)
+    verdicts = {f.verdict for f in findings}
+    return CHANGED if "changed" in verdicts else CANNOT_TELL if "no_baseline" in verdicts else SAME
+
+
+def _against(chosen: list[Resolved], run: Path, lang: Language) -> int:
+    from sim.experiments.gate_against import against
+
+    if len(chosen) != 1:
+        raise click.UsageError("--against compares one scenario 只能比对一个方案")
+    found = against(chosen[0], run)
+    show_against(found, lang)
+    return SAME if found.same else CHANGED
+
+
+def _by(reason: str, who: str) -> By:
+    from sim.experiments.gate_accept import By
+
+    if len(reason.strip()) < FEWEST_CHARACTERS:
+        raise click.UsageError('--accept needs a reason: --reason "..." 请写明理由')
+    return By(who or _git_user(), dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), reason.strip())
+
+
+def _accept(chosen: list[Resolved], sweeper: Sweeper, by: By, lang: Language) -> int:
+    from sim.experiments.gate_accept import accept, kept_values
+    from sim.experiments.gate_candidate import candidate, runs_of
+
+    now = [candidate(r) for r in chosen]
+    for one, runs in zip(now, runs_of(now, sweeper), strict=True):
+        show_accepted(one, accept(one, runs, kept_values(one), by), lang)
+    return SAME
+
+
+def _git_user() -> str:
+    """The name that git would put under a commit."""
+    try:
+        found = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
+    except OSError:
+        found = None
+    name = found.stdout.strip() if found is not None else ""
+    if not name:
+        message = Text("nobody is named who agrees", "未写明由谁确认")
+        hint = Text("--who NAME, or git config user.name", "--who 姓名，或设置 git config user.name")
+        raise ScenarioError([error("E-MISSING", "--who", message, help=hint)])
+    return name
