@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 @click.option(
     "--lang", type=click.Choice(["en", "zh", "both"]), default=None, help="Language of the report 报告语言."
 )
-@click.option("--format", "ending", type=click.Choice(["html"]), default="html", show_default=True)
+@click.option(
+    "--format", "endings", type=click.Choice(["html", "pdf"]), multiple=True, default=["html"],
+    show_default=True, help="May be given twice 可重复.",
+)  # fmt: skip
 @click.option(
     "--out", default=Path("reports"), show_default=True, type=click.Path(path_type=Path), metavar="DIR"
 )
 @click.pass_context
-def command(ctx: click.Context, results: tuple[Path, ...], lang: str | None, ending: str, out: Path) -> None:
+def command(
+    ctx: click.Context, results: tuple[Path, ...], lang: str | None, endings: tuple[str, ...], out: Path
+) -> None:
     """Write what stored results say, for people who decide. 由已存结果生成报告。"""
     from sim.report.material import read_material
     from sim.report.report import document
@@ -34,5 +39,5 @@ def command(ctx: click.Context, results: tuple[Path, ...], lang: str | None, end
     settings = ctx.find_root().obj
     settings.lang = cast("Language", lang) if lang in ("en", "zh") else settings.lang
     langs: list[Language] = ["zh", "en"] if lang == "both" else [settings.lang]
-    for path in write_report(document(read_material(list(results))), langs, [ending], out):
+    for path in write_report(document(read_material(list(results))), langs, endings, out):
         say(Text(f"{shown(path)}", f"{shown(path)}"), settings.lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.report.assumptions import assumptions
+from sim.report.assumptions import assumptions, published
 from sim.report.blocks import Block, Code, Heading, Paragraph
 from sim.report.facts import Facts
 from sim.report.inputs import clauses, inputs
@@ -18,6 +18,7 @@ def appendix(facts: Facts, body: Sequence[Block]) -> list[Block]:
         Heading(2, say("chapters.assumptions"), "assumptions"),
         Paragraph(say("assumptions.note"), "note"),
         assumptions(facts),
+        published(facts),
         *inputs(facts),
         clauses(facts),
         Heading(2, say("chapters.again"), "again"),

@@ -1,4 +1,4 @@
-"""The assumptions that the scenario cites: their ranges, who could replace them, when to ask again."""
+"""What the scenario cites: assumptions with range, owner and review date; facts with source and grade."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.diagnostics import Text
 from sim.report.blocks import Grid
 from sim.report.cited import Form
 from sim.report.facts import Facts
-from sim.report.words import Value, say
+from sim.report.words import Value, say, table
 
 _COLUMNS = ("id", "quantity", "low", "central", "high", "unit", "owner", "review")
 
@@ -32,7 +32,12 @@ def _row(facts: Facts, a: dict[str, Any]) -> tuple[Value, ...]:
     ]
     review = facts.stored(f"assumptions.{a['id']}.review_by", dt.date.fromisoformat(a["review_by"]), "date")
     name = Text(a["quantity_en"], a["quantity_zh"])
-    return (_same(a["id"]), name, *span, _same(a["unit"]), _same(a["owner"]), review)
+    return (_same(a["id"]), name, *span, term(a["unit"]), term(a["owner"]), review)
+
+
+def term(text: str) -> Text:
+    """A unit or an owner in both languages, as far as the words know it."""
+    return table().get(f"term.{text}", _same(text))
 
 
 def form_of(x: float) -> Form:
@@ -42,3 +47,16 @@ def form_of(x: float) -> Form:
 
 def _same(text: str) -> Text:
     return Text(text, text)
+
+
+def published(facts: Facts) -> Grid:
+    """One row a fact, as it was published."""
+    rows = facts.run.sources["facts"]
+    columns = ("id", "fact", "value", "unit", "as_of", "grade", "source")
+    return Grid(
+        say("published.caption"),
+        tuple(say(f"published.{c}") for c in columns),
+        tuple(tuple(_same(f[c]) for c in columns) for f in rows.values()),
+        tuple(f"s-{id}" for id in rows),
+        wide=True,
+    )

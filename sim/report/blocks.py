@@ -99,8 +99,11 @@ Block = Heading | Paragraph | Verdict | Tiles | Items | Grid | Figure | Code
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. name: of the file, without ending."""
+    """A whole report. name: of the file, without ending. made: when its results were, in seconds since 1970;
+    the report itself knows no clock."""
 
     name: str
     title: Value
+    made: int
+    version: str
     blocks: tuple[Block, ...]

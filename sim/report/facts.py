@@ -108,6 +108,12 @@ class Facts:
         return Text(found["title"]["en"] or found["name"], found["title"]["zh"] or found["name"])
 
 
+def monday(day: Any) -> dt.date:
+    """The Monday of a day's week; the day as a date or as text that begins with one."""
+    date = dt.date.fromisoformat(str(day)[:10])
+    return date - dt.timedelta(days=date.weekday())
+
+
 def root_of(measure: str) -> str:
     """The measure without its statistic: ``days_to_made`` for ``days_to_made_p95``."""
     root, _, statistic = measure.rpartition("_")

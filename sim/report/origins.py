@@ -85,6 +85,8 @@ def _row(facts: Facts, origin: str) -> tuple[Value, ...]:
         )
     if kind == "sources":
         return (say(f"origins.{rest}"), say("origins.stored"), _same(""), *_file(facts, "sources.json"))
+    if kind == "method":
+        return (_same(rest), say("origins.method"), _same(""), _same(f"{rest}.py"), _same(""))
     if kind == "scale":
         return (say("origins.scale"), say("origins.scale_how"), _same(""), _same("scales.toml"), _same(""))
     return (_same(rest), say("origins.manifest"), _same(""), *_manifest(facts))

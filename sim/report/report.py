@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
 from sim.report.appendix import appendix
 from sim.report.blocks import Block, Document, Heading
 from sim.report.facts import Facts
+from sim.report.figures.clocks import clocks
+from sim.report.figures.flow import flow
+from sim.report.figures.funnel import funnel
+from sim.report.figures.groups import groups
 from sim.report.figures.heat import heat
 from sim.report.figures.queues import queues
+from sim.report.figures.tail import tail
+from sim.report.figures.tiles import tiles
+from sim.report.figures.witness import witness
 from sim.report.material import Material
 from sim.report.page_one import page_one
 from sim.report.ranges import Ranges
@@ -19,9 +30,24 @@ def document(material: Material) -> Document:
         raise ValueError("a report needs a run")
     facts = Facts(material.run)
     body = [*page_one(facts, Ranges(material.replicate)), *figures(facts)]
-    return Document(material.run.manifest["scenario"]["name"], facts.title, (*body, *appendix(facts, body)))
+    manifest = material.run.manifest
+    return Document(
+        manifest["scenario"]["name"], facts.title, made_at(manifest), manifest["cardsim"],
+        (*body, *appendix(facts, body)),
+    )  # fmt: skip
+
+
+def made_at(manifest: Mapping[str, Any]) -> int:
+    """When the results were made, where they say so; else the last day that they are about."""
+    day = manifest["scenario"]["horizon"][1]
+    moment = dt.datetime.fromisoformat(manifest.get("made", {}).get("at") or f"{day}T00:00:00+00:00")
+    return int(moment.timestamp())
 
 
 def figures(facts: Facts) -> list[Block]:
     """The pictures, from the most to the least pressing."""
-    return [Heading(2, say("chapters.figures")), queues(facts), heat(facts)]
+    drawn = [
+        flow(facts), queues(facts), heat(facts), groups(facts), funnel(facts), tiles(facts), clocks(facts),
+        tail(facts), witness(facts),
+    ]  # fmt: skip
+    return [Heading(2, say("chapters.figures")), *(f for f in drawn if f is not None)]

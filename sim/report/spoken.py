@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from sim.diagnostics import Language
+from sim.diagnostics_text import width
 from sim.report import blocks as b
 from sim.report.cited import Number
 from sim.report.forms import written
@@ -26,6 +27,8 @@ def speak(document: b.Document, lang: Language) -> Spoken:
         "lang": {"zh": "zh-CN", "en": "en"}[lang],
         "name": document.name,
         "title": plain(document.title, lang),
+        "author": f"cardsim {document.version}",
+        "made": document.made,
         "blocks": [_block(block, lang) for block in document.blocks],
         "words": {w: plain(say(f"frame.{w}"), lang) for w in ("data", "note", "contents", "other", "top")},
     }
@@ -90,7 +93,14 @@ def _grid(block: b.Grid, t: Any, lang: Language) -> Spoken:
         "rows": [[t(c) for c in row] for row in block.rows],
         "anchors": [anchor(a) for a in block.anchors],
         "wide": block.wide,
+        "weights": _weights(block, lang),
     }
+
+
+def _weights(block: b.Grid, lang: Language) -> list[int]:
+    """How wide columns of texts should be beside one another: by the root of their longest cell."""
+    columns = zip(block.head, *block.rows, strict=True)
+    return [round(10 * max(width(plain(c, lang)) for c in column) ** 0.5) for column in columns]
 
 
 def _figure(block: b.Figure, t: Any, lang: Language) -> Spoken:

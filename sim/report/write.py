@@ -24,7 +24,13 @@ def _put(content: bytes, file: Any) -> None:
     file.write(content)
 
 
-PAPERS: dict[str, Paper] = {"html": _page}
+def _print(spoken: Spoken, other: str) -> bytes:
+    from sim.report.pdf import pdf
+
+    return pdf(spoken)
+
+
+PAPERS: dict[str, Paper] = {"html": _page, "pdf": _print}
 """By ending of the file."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+CELLS = {"td", "th", "p", "dt", "dd", "caption", "h1", "h2", "h3", "figcaption", "summary", "code"}
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect"}
 
 
@@ -45,6 +46,8 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in CELLS:
+            self.texts.append("\n")
         if tag in self.open:
             while self.open.pop() != tag:
                 pass

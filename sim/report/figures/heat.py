@@ -26,6 +26,11 @@ EDGES = (0.0, 0.8, 0.95, 0.99, 1.0)
 COLOURS = ("#7a2200", "#c8571b", "#eda35f", "#f8dcc0", "#d7e6ef")
 
 
+def class_of(share: float) -> int:
+    """Index of the colour of an on-time share."""
+    return int(np.searchsorted(EDGES, share, side="right")) - 1
+
+
 def shares_of(facts: Facts) -> pd.DataFrame:
     """Bank by week of application: due, late, share on time; weeks in which something fell due."""
     table = facts.weeks[facts.weeks["due"] > 0].copy()
@@ -95,7 +100,7 @@ def _row(facts: Facts, row: Any) -> tuple[Any, ...]:
 
 def _draw(facts: Facts, table: pd.DataFrame, order: Sequence[str], worst: Any, lang: Language) -> str:
     with style.canvas(0.9 + 0.21 * len(order)) as (fig, axes):
-        classes = np.searchsorted(EDGES, table["share"].to_numpy(), side="right") - 1
+        classes = np.array([class_of(x) for x in table["share"]])
         y = np.array([order.index(str(b)) for b in table["bank"]])
         mondays = [dt.date.fromisoformat(str(w)[:10]) for w in table["week"]]
         for c, colour in enumerate(COLOURS):

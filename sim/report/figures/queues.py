@@ -11,7 +11,7 @@ import numpy as np
 from sim.diagnostics import Language, Text
 from sim.report.blocks import Figure, Grid
 from sim.report.cited import Number
-from sim.report.facts import Facts
+from sim.report.facts import Facts, monday
 from sim.report.figures import style
 from sim.report.figures.calendar_axis import months
 from sim.report.forms import written
@@ -36,14 +36,9 @@ def queues_of(facts: Facts) -> tuple[Any, list[Queue]]:
     """Worst day of each week by bureau, longest peak first."""
     table = facts.run.banks.drop_duplicates(["bureau", "date"])
     wide = table.pivot_table(index="date", columns="bureau", values="backlog_days", observed=True)
-    weekly: Any = wide.groupby([_monday(d) for d in wide.index]).max()
+    weekly: Any = wide.groupby([monday(d) for d in wide.index]).max()
     order = sorted(weekly.columns, key=lambda b: (-float(weekly[b].max()), str(b)))
     return weekly, [_queue(facts, str(b), wide[b], weekly[b]) for b in order]
-
-
-def _monday(day: Any) -> dt.date:
-    date = dt.date.fromisoformat(str(day)[:10])
-    return date - dt.timedelta(days=date.weekday())
 
 
 def _queue(facts: Facts, bureau: str, daily: Any, weekly: Any) -> Queue:

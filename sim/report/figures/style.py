@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import matplotlib
 
 from sim.diagnostics import Language
+from sim.report.cited import Form, Number
 from sim.report.forms import written
-from sim.report.words import Phrase, Value, pieces
+from sim.report.words import Phrase, Value, pieces, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,6 +40,11 @@ def font_path() -> Path:
     from pylopdf_fonts_zh_cn import sans_path
 
     return Path(sans_path())
+
+
+def font_family() -> str:
+    """What the font is called."""
+    return _family(font_path())
 
 
 @cache
@@ -69,7 +75,7 @@ def canvas(height: float, rows: int = 1, columns: int = 1, **more: Any) -> Itera
 
 def _settings() -> Any:
     return {
-        "font.family": [_family(font_path())], "font.size": 9.0, "svg.fonttype": "path",
+        "font.family": [font_family()], "font.size": 9.0, "svg.fonttype": "path",
         "svg.hashsalt": "cardsim", "axes.unicode_minus": False, "text.color": INK, "axes.labelcolor": GREY,
         "axes.edgecolor": "#9aa5ad", "xtick.color": GREY, "ytick.color": GREY, "axes.spines.top": False,
         "axes.spines.right": False, "axes.linewidth": 0.7, "xtick.major.width": 0.7, "ytick.major.width": 0.7,
@@ -115,3 +121,58 @@ def headline(axes: Any, text: Phrase, lang: Language) -> None:
 def short(name: str, most: int = 22) -> str:
     """A long name cut for a label; the table below the figure has all of it."""
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+
+
+SERIES = (BLUE, RED, GREEN, PURPLE, ORANGE)
+"""Colours of curves, in order."""
+
+
+def label(
+    axes: Any, at: tuple[Any, Any], text: str, colour: str, up: bool = False, left: bool = False
+) -> None:
+    """A word beside a point: to the right of it, or above, or to the left."""
+    offset = (-5 if left else 5, 5 if up else 0)
+    axes.annotate(
+        text, at, xytext=offset, textcoords="offset points", fontsize=8, color=colour,
+        ha="right" if left else "left", va="bottom" if up else "center",
+    )  # fmt: skip
+
+
+def legend(fig: Any, lang: Language, entries: Any, columns: int = 5) -> None:
+    """Words with a patch of their colour, above the picture; entries: (words or their key, colour)."""
+    from matplotlib.patches import Patch
+
+    named = [(say(w) if isinstance(w, str) else w, c) for w, c in entries]
+    patches = [Patch(facecolor=c, label=spoken(w, lang)) for w, c in named]
+    fig.legend(
+        handles=patches, loc="outside upper left", ncols=min(len(patches), columns), frameon=False,
+        fontsize=8, handlelength=1.1, columnspacing=1.2,
+    )  # fmt: skip
+
+
+def rows(axes: Any, names: list[str]) -> None:
+    """Names of bars that lie, the first on top."""
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(axis="y", length=0, labelcolor=INK)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.spines["left"].set_visible(False)
+
+
+def counts(axis: Any, lang: Language, most: int = 5, minor: bool = True) -> None:
+    """Ticks that are counts."""
+    _ticks(axis, lang, "count", most if minor else 0)
+
+
+def shares(axis: Any, lang: Language) -> None:
+    """Ticks that are shares."""
+    _ticks(axis, lang, "level", 5)
+
+
+def _ticks(axis: Any, lang: Language, form: Form, most: int) -> None:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+
+    if most:
+        axis.set_major_locator(MaxNLocator(most))
+    else:
+        axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda x, _: written(Number(float(x), form, "", ""), lang)))
