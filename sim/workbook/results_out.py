@@ -203,7 +203,7 @@ class _Book:
         """(weeks, banks); weeks are named by their Monday."""
         banks = self.result.banks
         day = pd.to_datetime(banks["date"])
-        week = (day - pd.to_timedelta(day.dt.weekday, unit="D")).dt.date
+        week = (day - pd.to_timedelta(day.dt.day_of_week, unit="D")).dt.date
         found = (
             banks.assign(week=week).groupby(["week", "bank"], observed=True)[column].agg(how).reset_index()
         )
