@@ -80,6 +80,9 @@ COMMANDS: dict[str, Command] = {
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),
+    "explore": Command(
+        "sim.app.explore:command", WHAT, Text("a page to look into a run", "生成可点选的结果页面")
+    ),
     "export": Command(
         "sim.app.workbook:results",
         WHAT,

@@ -93,8 +93,9 @@ def _calendar(inputs: Inputs) -> dict[str, Any]:
     }
 
 
-def names_of(world: World) -> dict[str, dict[str, dict[str, str]]]:
-    """Words for the ids in results: banks, districts, groups, channels, visits, readings ..."""
+def names_of(world: World) -> dict[str, dict[str, dict[str, Any]]]:
+    """Words for the ids in results: banks, districts, groups, channels, visits, readings ...; and the
+    place of each district's tile on a grid map, (columns to the east, rows to the south)."""
     s = world.scenario
     tables: dict[str, Mapping[str, Any]] = {
         "bank": {b.id: b for b in world.city.banks},
@@ -106,7 +107,12 @@ def names_of(world: World) -> dict[str, dict[str, dict[str, str]]]:
         "visit": s.visits,
         "reading": s.readings,
     }
-    return {kind: {k: {"zh": v.zh, "en": v.en} for k, v in table.items()} for kind, table in tables.items()}
+    names: dict[str, Any] = {
+        kind: {k: {"zh": v.zh, "en": v.en} for k, v in table.items()} for kind, table in tables.items()
+    }
+    for district in world.city.districts:
+        names["district"][district.id]["tile"] = [district.tile_x, district.tile_y]
+    return names
 
 
 def too_small(world: World) -> dict[str, list[str]]:
