@@ -8,6 +8,7 @@ from typing import Any
 from sim.app.number_text import aligned, percent
 from sim.app.replicate_advice import advice, wishes
 from sim.app.replicate_spread import spread
+from sim.app.replicate_thresholds import thresholds
 from sim.app.study_words import StudyWords
 from sim.app.value_text import between, shown
 from sim.diagnostics import Language, Text
@@ -28,7 +29,7 @@ def groups(study: Study, scenario: str, lang: Language) -> list[list[str]]:
     """Lines of text in groups; the first of each may be set in bold. scenario: as it was asked for."""
     words = StudyWords(study, lang)
     last = [*wishes(words), *advice(words, scenario)]
-    found = [_head(words), _numbers(words), spread(words), _worst(words), last]
+    found = [_head(words), thresholds(words), _numbers(words), spread(words), _worst(words), last]
     return [group for group in found if group]
 
 

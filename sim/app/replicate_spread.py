@@ -23,7 +23,7 @@ def spread(w: StudyWords) -> list[str]:
     if not w.draws:  # then only a reading can stand against chance
         told = [id for id in told if w.split[id]["readings"] > 1]
     if not told:
-        return []
+        return _notes(w)
     rows = [_parts(w, id) for id in told]
     words = ["", *(PART_WORDS[p].say(w.lang) for p in PARTS)]
     head = w.say("What the spread comes from", "差异从何而来")
@@ -70,6 +70,11 @@ def _notes(w: StudyWords) -> list[str]:
     if w.about["sample"] > 1:
         out.append(
             w.say("in a sample chance weighs more than in the whole city", "抽样运行的随机波动大于全量运行")
+        )
+    few = w.say("; ", "、").join(measure_of(id).label.say(w.lang) for id in w.about["few_counters"])
+    if few:
+        out.append(
+            w.say(f"too few counters in the sample for a verdict: {few}", f"抽样后网点太少，不作结论：{few}")
         )
     if 0 < w.draws < FEW_DRAWS:
         out.append(

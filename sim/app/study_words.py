@@ -7,6 +7,7 @@ from typing import Any
 from sim.app.value_text import unit_word
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip
+from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
 from sim.studies import Study
 
@@ -36,9 +37,8 @@ class StudyWords:
 
     def label(self, id: str) -> str:
         """What a measure is called, what it is of, and its unit."""
-        found = measure_of(id)
-        of, unit = id.partition(".")[2], unit_word(found.unit, self.lang)
-        text = found.label.say(self.lang) + (f" · {of}" if of else "")
+        unit = unit_word(measure_of(id).unit, self.lang)
+        text = label_of(id, self.about["names"]).say(self.lang)
         return clip(text + self.say(f", {unit}", f"，{unit}") if unit else text, LABEL_WIDTH)
 
     def bank(self, id: str) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LOSING = ("group", "district", "bank", "batch")
 _FIRM = 0.05
 _COSTS = ("cost_yuan", "staff_hours", "overtime_hours")
-_CASES = {
+CASES = {
     "on_time_share": "due", "first_visit_failed_share": "first_visits", "within_target_share": "first_visits",
     "gave_up_share": "visits", "turned_away_share": "visits",
 }  # fmt: skip
@@ -111,9 +111,9 @@ def _column(found: Found, value_id: str, side: str) -> Any:
 
 def _cases(found: Found, value_id: str) -> float:
     base, dot, rest = value_id.partition(".")
-    if base not in _CASES:
+    if base not in CASES:
         return 0.0
-    cases = _column(found, _CASES[base] + dot + rest, "alternative")
+    cases = _column(found, CASES[base] + dot + rest, "alternative")
     return float(np.nan_to_num(cases).min()) / found.sample
 
 

@@ -3,6 +3,18 @@
 Replications 0, 1, 2 ... of one seed play the scenario as it stands. With draws of the assumptions, each
 draw is a scenario of its own, played with replications of its own (draw i of r replications has i*r ...), so
 that chance and assumptions can be told apart. All intervals are over replications, never over applicants.
+
+What is found is a ``Study`` of kind ``replicate``. Its tables:
+- ``measures``: id, unit, estimate, low, high, method, n, bound (see ``ranges``), draws_low, draws_high (nine
+  of ten draws lie between, missing without draws): every number of the runs;
+- ``quantiles``: id, quantile, estimate, low, high, coverage: of single runs, headline measures;
+- ``runs``: draw (-1: the scenario itself), replication, and a column a headline measure and reading;
+- ``daily``: series, bank (``all``: the city), date, mean, low, high: bands that hold all days at once;
+- ``split``: id, unit, seed, assumptions, reading (variances), largest, readings, more_runs_help;
+- ``draws``: draw, assumption, quantile, value, unit; only with draws.
+``about`` has scenario, digest, model_version, seed, sample, replications, draws, seeds_per_draw, assumptions,
+precision (asked, wanted, half_width, reached), thresholds (see ``threshold_rows``), headlines, few_counters
+(those of them that rest on too few counters of a sample), names, resolved.
 """
 
 from __future__ import annotations
@@ -19,8 +31,10 @@ from sim.experiments.designs import latin_hypercube
 from sim.experiments.precision import Precision, known, next_runs
 from sim.experiments.ranges import Range, range_of
 from sim.experiments.replicate_tables import headlines, study_tables
+from sim.experiments.sample_limits import too_few_counters
 from sim.experiments.sweep import Backend, Progress, sweep
 from sim.experiments.tasks import RunTask
+from sim.experiments.threshold_rows import threshold_rows
 from sim.measures.names import measure_of
 from sim.model_version import model_version
 from sim.results import RunResult, load_run
@@ -117,11 +131,12 @@ def _drawn(resolved: Resolved, plan: Plan, sweeping: Sweeping) -> Drawn:
 
 def _about(resolved: Resolved, plan: Plan, base: Sequence[RunResult], drawn: Drawn) -> dict[str, Any]:
     first = base[0].manifest
+    told, small = headlines(base[0], plan.precision), first["sample_too_small"]
     ranges = _ranges(base, plan.precision)
     return {
         "scenario": first["scenario"],
         "digest": scenario_digest(resolved.scenario),
-        "model": model_version(),
+        "model_version": model_version(),
         "seed": plan.seed,
         "sample": plan.sample,
         "replications": len(base),
@@ -130,10 +145,12 @@ def _about(resolved: Resolved, plan: Plan, base: Sequence[RunResult], drawn: Dra
         "flagged": len(assumptions_of(resolved).flagged),
         "assumptions": [f.id for f in drawn.flagged],
         "precision": [_told(w, ranges[w.measure]) for w in plan.precision],
+        "thresholds": threshold_rows(resolved.scenario, base, drawn.runs),
         "most": plan.most if plan.precision else len(base),
-        "headlines": headlines(base[0], plan.precision),
+        "headlines": told,
+        "few_counters": [id for id in told if too_few_counters(id, resolved.scenario, small)],
         "names": first["names"],
-        "sample_too_small": first["sample_too_small"],
+        "sample_too_small": small,
         "calendar": first["calendar"],
         "resolved": first["resolved"],
     }

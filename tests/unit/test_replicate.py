@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from sim.app.replicate_screen import groups
 from sim.cli import cli
 from sim.experiments.intervals import simultaneous_band
 from sim.experiments.precision import precisions
 from sim.experiments.ranges import range_of
 from sim.experiments.replicate import Plan, Sweeping, replicate
 from sim.experiments.tasks import RunTask
+from sim.experiments.vary import vary
 from sim.results import load_run
 from sim.scenario_files import resolve
 from sim.store import Store
@@ -116,6 +118,22 @@ def test_runs_go_on_until_the_precision_is_reached_or_the_most_is(store: Store) 
     assert met.about["replications"] < 12
     assert not unmet.about["precision"][0]["reached"]
     assert unmet.about["replications"] == 5
+
+
+def test_thresholds_are_judged_over_replications_and_counted_over_draws(store: Store) -> None:
+    stated = {
+        "kept": {"measure": "on_time_share", "at_least": 0.5},
+        "never": {"measure": "days_to_hand_p50", "at_most": 0.1},
+    }
+    scenario = vary(resolve(HARBOUR), {"decisions": stated})
+    plan = PLAN._replace(draws=2)
+    found = replicate(scenario, plan, Sweeping(store, workers=1))
+    kept, never = found.about["thresholds"]
+    assert (kept["state"], kept["draws_kept"], kept["at_least"]) == ("met", 1.0, 0.5)
+    assert (never["state"], never["draws_kept"], never["at_most"]) == ("broken", 0.0, 0.1)
+    told = "\n".join(line for group in groups(found, "harbour", "zh") for line in group)
+    assert "运行前写明的门槛" in told
+    assert "≤ 0.10" in told
 
 
 # the command
