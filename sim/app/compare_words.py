@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sim.app.number_text import count, percent
 from sim.diagnostics import Language, Text
-from sim.diagnostics_text import clip
+from sim.diagnostics_text import clip, width
 
-NAME_WIDTH = 30
-_DAYS_SHOWN = 0.005
-Value = Callable[[float | None, str], str]
-
-
-def signed(value: Value, x: float, unit: str) -> str:
-    """A difference with its sign; shares in percentage points."""
-    shown = value(abs(x), unit)
-    return shown if set(shown) <= set("0.,%") else f"{'-' if x < 0 else '+'}{shown}"
+NAME_WIDTH, LINE_WIDTH = 22, 100
+_LOSES, _GAINS = Text("Loses most: ", "受损最多："), Text("Gains most: ", "受益最多：")
+_UNITS = {
+    "share": Text("", ""),
+    "days": Text(" days", " 天"),
+    "minutes": Text(" min", " 分钟"),
+    "hours": Text(" h", "小时"),
+    "yuan": Text(" yuan", "元"),
+}
 
 
 class Words:
@@ -26,6 +26,7 @@ class Words:
 
     def __init__(self, names: Mapping[str, Any], lang: Language) -> None:
         self.names, self.lang = names, lang
+        self.between, self.comma = self.say(" to ", " 至 "), self.say(", ", "、")
 
     def say(self, en: str, zh: str) -> str:
         """One of two texts."""
@@ -35,8 +36,10 @@ class Words:
         """What a bank, district ... is called."""
         return clip(str(self.names.get(kind, {}).get(key, {}).get(self.lang) or key), NAME_WIDTH)
 
+    # numbers
+
     def value(self, x: float | None, unit: str) -> str:
-        """A number in its unit, fine enough to be held against a threshold."""
+        """A number fine enough to be held against a threshold; without its unit, but for per cent."""
         if x is None or math.isnan(x):
             return "–"
         if unit == "share":
@@ -45,62 +48,93 @@ class Words:
             return f"{x:,.2f}"
         return count(x, self.lang) if x >= 0 else f"-{count(-x, self.lang)}"
 
+    def with_unit(self, x: float, unit: str) -> str:
+        """A number and its unit."""
+        return self.value(x, unit) + _UNITS.get(unit, Text("", "")).say(self.lang)
+
+    def signed(self, x: float, unit: str) -> str:
+        """A difference with its sign; shares in percentage points."""
+        points = self.say(" points", "个百分点") if unit == "share" else ""
+        shown = f"{100 * abs(x):.2f}" if unit == "share" else self.value(abs(x), unit)
+        sign = "" if not set(shown) - set("0.,") else "-" if x < 0 else "+"
+        return sign + shown + points
+
+    def interval(self, low: float, high: float, unit: str) -> str:
+        """The limits of a difference, without the unit; a word where all replications agree."""
+        if low == high:
+            return self.say("in every run", "每次均同")
+        points = self.say(" points", "个百分点") if unit == "share" else ""
+        return self.between.join(self.signed(x, unit).removesuffix(points) for x in (low, high))
+
+    def chance(self, p: float) -> str:
+        """A p-value."""
+        return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+    # sentences
+
     def people(self, card: dict[str, Any]) -> str:
         """How many become late, and how many on time."""
-        late, better = (card["people"][k] for k in ("on_time_to_late", "late_to_on_time"))
+        late, better = (self._people(card["people"][k]) for k in ("on_time_to_late", "late_to_on_time"))
         return self.say(
-            f"{self._range(late)} people become late, {self._range(better)} become on time",
-            f"由按时转为逾期 {self._range(late)}人，由逾期转为按时 {self._range(better)}人",
+            f"{late} people become late; {better} become on time",
+            f"由按时转为逾期 {late}人；由逾期转为按时 {better}人",
         )
 
-    def _range(self, n: dict[str, Any]) -> str:
+    def _people(self, n: dict[str, Any]) -> str:
         middle = count(n["difference"], self.lang)
         if n["low"] == n["high"]:
             return middle
-        low, high = count(max(n["low"], 0.0), self.lang), count(n["high"], self.lang)
-        return self.say(f"{middle} ({low} to {high})", f"{middle}（{low} 至 {high}）")
+        limits = self.between.join(count(x, self.lang) for x in (max(n["low"], 0.0), n["high"]))
+        return middle + self.say(f" ({limits})", f"（{limits}）")
 
-    def days(self, card: dict[str, Any]) -> str:
-        """How much earlier or later cards are made and in hand."""
+    def days(self, card: dict[str, Any]) -> list[str]:
+        """How much longer or shorter the wait is, and for how many."""
         made, hand = card["days"]["days_to_made"], card["days"]["days_to_hand"]
+        if not (made["changed"] or hand["changed"]):
+            return [self.say("Nobody waits longer or shorter for the card", "申领至制卡、领卡的天数都不变")]
         later, sooner = count(made["later"], self.lang), count(made["sooner"], self.lang)
-        return self.say(
-            f"days from application to card made {self._shift(made)}, to card in hand {self._shift(hand)}; "
-            f"longer for {later} people, shorter for {sooner}",
-            f"申领至制卡 {self._shift(made)} 天，申领至领卡 {self._shift(hand)} 天；"
-            f"{later}人变长，{sooner}人变短",
-        )
+        return [
+            self.say(
+                f"Wait for the card, days a person: made {self._shift(made)}, in hand {self._shift(hand)}",
+                f"人均等候天数变化：至制卡 {self._shift(made)}，至领卡 {self._shift(hand)}",
+            ),
+            self.say(
+                f"made after a longer wait for {later} people, after a shorter one for {sooner}",
+                f"至制卡时间变长 {later}人，变短 {sooner}人",
+            ),
+        ]
 
     def _shift(self, d: dict[str, Any]) -> str:
-        low, middle, high = (signed(self.value, d[k], "days") for k in ("low", "difference", "high"))
-        if low == high:
-            return middle
-        return self.say(f"{middle} ({low} to {high})", f"{middle}（{low} 至 {high}）")
+        middle, limits = self.signed(d["difference"], "days"), self.interval(d["low"], d["high"], "days")
+        return middle if d["low"] == d["high"] else middle + self.say(f" ({limits})", f"（{limits}）")
 
-    def losers(self, card: dict[str, Any]) -> str:
-        """Who loses most and who gains most, of the margins of people."""
-        parts = []
-        for side, en, zh in (("losers", "Who loses: ", "谁受损："), ("winners", "Who gains: ", "谁受益：")):
-            if card[side]:
-                parts.append(self.say(en, zh) + self.say(", ", "、").join(self._side(s) for s in card[side]))
-        return self.say("; ", "；").join(parts) or self.say(
-            "Nobody loses beyond luck", "没有超出随机波动的受损者"
-        )
+    def sides(self, card: dict[str, Any]) -> list[str]:
+        """Who loses most and who gains most: a group, a district, a bank, a batch."""
+        out = []
+        for key, title in (("losers", _LOSES), ("winners", _GAINS)):
+            parts = [self._side(s) for s in card[key]]
+            out += self._listed(title.say(self.lang), parts) if parts else []
+        return out or [self.say("Nobody loses or gains beyond luck", "没有超出随机波动的受损或受益者")]
+
+    def _listed(self, title: str, parts: list[str]) -> list[str]:
+        """Parts behind a title, on as many lines as they need."""
+        lines = [title + parts[0]]
+        for part in parts[1:]:
+            longer = f"{lines[-1]}{self.comma}{part}"
+            if width(longer) <= LINE_WIDTH:
+                lines[-1] = longer
+            else:
+                lines.append(" " * width(title) + part)
+        return lines
 
     def _side(self, s: dict[str, Any]) -> str:
-        name, size = self.name(s["margin"], s["member"]), abs(s["difference"])
-        worse = s["difference"] > 0
+        name, worse = self.name(s["margin"], s["member"]), s["difference"] > 0
         if s["by"] == "late":
-            people = count(size, self.lang)
-            return self.say(
-                f"{name} ({people} {'more' if worse else 'fewer'} late)",
-                f"{name}（逾期{'多' if worse else '少'} {people}人）",
-            )
-        days = f"{size:.2f}" if size >= _DAYS_SHOWN else "<0.01"
-        return self.say(
-            f"{name} ({days} days {'longer' if worse else 'shorter'})",
-            f"{name}（{'长' if worse else '短'} {days} 天）",
-        )
+            people = count(abs(s["difference"]), self.lang)
+            more, zh = ("more", "多") if worse else ("fewer", "少")
+            return self.say(f"{name} ({people} {more} late)", f"{name}（逾期{zh} {people}人）")
+        days = self.signed(s["difference"], "days")
+        return self.say(f"{name} ({days} days)", f"{name}（{days} 天）")
 
     def cost(self, card: dict[str, Any]) -> str:
         """Money and hours at the scenario's prices."""
@@ -110,14 +144,11 @@ class Words:
             return self.say("Cost: the scenario states no prices", "费用：方案未写单价")
         if not yuan["changed"]:
             return self.say("Cost: the same", "费用：相同")
-        shown, more = (
-            signed(self.value, yuan["difference"], "yuan"),
-            signed(self.value, hours["difference"], "hours"),
-        )
-        low, high = (signed(self.value, yuan[k], "yuan") for k in ("low", "high"))
+        shown, more = self.signed(yuan["difference"], "yuan"), self.signed(hours["difference"], "hours")
+        limits = self.interval(yuan["low"], yuan["high"], "yuan")
         return self.say(
-            f"Cost: {shown} yuan ({low} to {high}), {more} line hours of overtime",
-            f"费用：{shown}元（{low} 至 {high}），加班 {more} 线时",
+            f"Cost: {shown} yuan ({limits}), overtime {more} line hours",
+            f"费用：{shown}元（{limits}），加班 {more} 线时",
         )
 
     def rooms(self, card: dict[str, Any]) -> str:
@@ -125,26 +156,27 @@ class Words:
         same, other = card["rooms"]["untouched_banks"], card["rooms"]["banks"]
         if not same:
             return self.say("Every bank is touched", "所有银行都受影响")
-        touched = self.say(", ", "、").join(self.name("bank", b) for b in other[:3])
-        touched += self.say(" ...", "等") if len(other) > 3 else ""
-        names = self.say(f"; touched: {touched}", f"；受影响：{touched}") if other else ""
         n, total = len(same), len(same) + len(other)
-        return (
-            self.say(
-                f"Untouched, to the second: {n} of {total} banks",
-                f"完全不受影响（逐秒相同）：{total} 家银行中 {n} 家",
-            )
-            + names
+        text = self.say(
+            f"Untouched, the same to the second: {n} of {total} banks",
+            f"不受影响（逐秒相同）：{total} 家银行中的 {n} 家",
         )
+        if not other:
+            return text
+        touched = self.comma.join(self.name("bank", b) for b in other[:3])
+        touched += self.say(" ...", "等") if len(other) > 3 else ""
+        return text + self.say(f"; touched: {touched}", f"；受影响：{touched}")
 
-    def alone(self, card: dict[str, Any]) -> str:
+    def alone(self, card: dict[str, Any]) -> list[str]:
         """Applications that exist in one world only."""
         gone, new = (sum(card["alone"][side].values()) for side in ("reference", "alternative"))
         if gone == 0 and new == 0:
-            return ""
+            return []
         a, b = count(new, self.lang), count(gone, self.lang)
         late = count(card["alone"]["alternative"].get("late", 0.0), self.lang)
-        return self.say(
-            f"Counted apart: {a} applications only in this world ({late} late), {b} only in the reference",
-            f"单独计数：仅本方案有的申领 {a}件（其中逾期 {late}件），仅基准有的 {b}件",
-        )
+        return [
+            self.say(
+                f"Counted apart: {a} applications in this world only ({late} late), {b} in the other only",
+                f"单独计数：仅本方案有的申领 {a}件（其中逾期 {late}件），仅基准有的 {b}件",
+            )
+        ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sim.diagnostics import Text
 
 VERDICTS = {
@@ -21,7 +24,11 @@ REASONS = {
     "no_value": Text("nothing to measure in some runs", "部分运行中无此数据"),
 }
 SETTLES = {
-    "nothing": Text("Settled: more runs would not change it", "已可定：再多运行也不会改变结论"),
+    "nothing": Text(
+        "Firm: luck makes at most {wrong} such verdicts in 100 wrong; what is assumed stands as it is",
+        "可定论：由随机波动造成的误判不超过 {wrong}%；所用假设另当别论",
+    ),
+    "same": Text("Nothing to settle", "无需再定"),
     "thresholds": Text(
         "To settle it: write thresholds in the scenario ([decisions.NAME])",
         "如何定论：在方案文件中写明门槛（[decisions.名称]）",
@@ -35,8 +42,8 @@ SETTLES = {
         "如何定论：加大抽样，或改用每次运行都有数据的指标",
     ),
     "assumptions": Text(
-        "To settle it: not by more runs. The result lies so near the threshold that what is assumed decides",
-        "如何定论：增加运行次数无济于事，结果紧贴门槛，取决于所用假设",
+        "To settle it: not more runs. It lies so near the threshold that what is assumed decides",
+        "如何定论：增加运行次数无济于事；结果紧贴门槛，取决于所用假设",
     ),
     "runs": Text("To settle it: about {runs} replications", "如何定论：约需 {runs} 次重复运行"),
 }
@@ -49,7 +56,9 @@ MARGINS = {
 }
 
 
-def settle_text(settle: dict[str, object]) -> Text:
-    """What would settle a card."""
-    text = SETTLES[str(settle["kind"])]
-    return Text(*(t.format(runs=settle["runs"]) for t in text))
+def settle_text(card: Mapping[str, Any]) -> Text:
+    """How firm a card's verdict is, or what would settle it."""
+    settle = card["settle"]
+    wrong = max((100 * (1 - t["probability"]) for t in card["thresholds"]), default=0.0)
+    kind = "same" if card["verdict"] == "no_change" else settle["kind"]
+    return Text(*(t.format(runs=settle["runs"], wrong=f"{wrong:.3g}") for t in SETTLES[kind]))

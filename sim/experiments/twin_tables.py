@@ -75,7 +75,8 @@ def member_waits(pairs: list[Pair], sample: int) -> pd.DataFrame:
 def weeks(pairs: list[Pair], sample: int) -> pd.DataFrame:
     """bank (missing for all), week, due and late in both worlds, difference of late with low and high.
 
-    Means over replications; the band over all weeks of a bank holds every week at once.
+    week: Monday of the application, missing for before the run. Means over replications; the band over all
+    weeks of a bank holds every week at once.
     """
     import pandas as pd
 
@@ -141,7 +142,7 @@ def _weekly(pair: Pair) -> pd.DataFrame:
     for side, column in (("reference", "before"), ("alternative", "after")):
         out[f"{side}_due"] = t["n"] * t[column].isin(["on_time", "late"])
         out[f"{side}_late"] = t["n"] * (t[column] == "late")
-    return t.assign(**out).dropna(subset="week").groupby(["bank", "week"])[list(out)].sum()
+    return t.assign(**out).groupby(["bank", "week"], dropna=False)[list(out)].sum()
 
 
 def _side_by_side(

@@ -13,7 +13,7 @@ _SERVERS = {"stations": Text("issuing stations", "制卡位"), "counters": Text(
 
 
 def label_of(value_id: str, names: Mapping[str, Any]) -> Text:
-    """``on_time_share.bank.icbc`` as "Industrial and ...: On time of those due".
+    """``on_time_share.bank.icbc`` as "On time of those due: Industrial and ...".
 
     names: as in the manifest of a run.
     """
@@ -21,7 +21,7 @@ def label_of(value_id: str, names: Mapping[str, Any]) -> Text:
     of = [_word(kind, key, names) for kind, key in parts_of(value_id).items()]
     if not of:
         return label
-    return Text(f"{', '.join(t.en for t in of)}: {label.en}", f"{'、'.join(t.zh for t in of)}：{label.zh}")
+    return Text(f"{label.en}: {', '.join(t.en for t in of)}", f"{'、'.join(t.zh for t in of)}：{label.zh}")
 
 
 def _word(kind: str, key: str, names: Mapping[str, Any]) -> Text:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import stats
 
 from sim.arrays import F64
-from sim.experiments.intervals import Interval, logit_t_interval, t_interval, zero_failure_bound
+from sim.experiments.intervals import Interval, clopper_pearson, logit_t_interval, t_interval
 
 State = Literal["met", "broken", "unclear", "none"]
 Verdict = Literal["do", "do_not", "unclear", "no_change"]
@@ -91,8 +91,8 @@ def _state(t: Threshold, i: Interval) -> State:
 def interval_of(seen: Seen, side: float) -> Interval:
     """Interval that errs by at most ``side`` on either side.
 
-    Shares by the logit; a share that is 0 or 1 in all replications by the exact bound for so many cases of
-    one replication; what is the same in all replications otherwise is taken as exact.
+    Shares by the logit. Where all replications agree there is no spread to go by: a share has the exact
+    interval for the cases of one of them, whatever else is taken as exact.
     """
     x = seen.values
     if (x == x[0]).all():
@@ -103,10 +103,10 @@ def interval_of(seen: Seen, side: float) -> Interval:
 
 
 def _constant(seen: Seen, side: float) -> Interval:
-    x = float(seen.values[0])
-    cases = int(seen.cases) if seen.share and x in (0.0, 1.0) else 0
-    bound = zero_failure_bound(cases, 1 - side) if cases else 0.0
-    return Interval(x, x - bound if x == 1 else x, x + bound if x == 0 else x)
+    x, cases = float(seen.values[0]), round(seen.cases)
+    if not seen.share or cases < 1:
+        return Interval(x, x, x)
+    return clopper_pearson(round(x * cases), cases, 1 - 2 * side)._replace(estimate=x)
 
 
 def runs_to_settle(t: Threshold, seen: Seen, side: float) -> int | None:
