@@ -8,7 +8,10 @@ from sim.report.assumptions import assumptions, published
 from sim.report.blocks import Block, Code, Heading, Paragraph
 from sim.report.facts import Facts
 from sim.report.inputs import clauses, inputs
+from sim.report.methods import known, methods
 from sim.report.origins import origins
+from sim.report.readings import readings
+from sim.report.stress import stress
 from sim.report.words import say
 
 
@@ -20,7 +23,16 @@ def appendix(facts: Facts, body: Sequence[Block]) -> list[Block]:
         assumptions(facts),
         published(facts),
         *inputs(facts),
+        Heading(2, say("chapters.clauses"), "clauses"),
         clauses(facts),
+        Heading(2, say("chapters.readings"), "readings"),
+        readings(facts),
+        Heading(2, say("chapters.methods"), "methods"),
+        methods(),
+        Heading(2, say("chapters.known"), "known"),
+        known(facts),
+        Heading(2, say("chapters.stress"), "stress"),
+        stress(facts),
         Heading(2, say("chapters.again"), "again"),
         Code(again(facts)),
     ]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Form = Literal[
-    "count", "share", "level", "points", "days", "hours", "minutes", "yuan", "one", "plain", "raw", "date",
-    "text",
+    "count", "share", "level", "level0", "points", "days", "hours", "minutes", "yuan", "one", "plain", "raw",
+    "date", "text",
 ]  # fmt: skip
-"""How a number is written. level: a share that was chosen, such as a quantile. days, hours, minutes, yuan
-carry their unit. one: one decimal; plain: a whole number; raw: all its digits. text: an identifier that
-happens to have digits, such as a version."""
+"""How a number is written. level: a share that was chosen, such as a quantile; level0: rounded to a whole per
+cent. days, hours, minutes, yuan carry their unit. one: one decimal; plain: a whole number; raw: all its
+digits. text: an identifier that happens to have digits, such as a version."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sim.diagnostics import Text
 from sim.measures.names import STATISTICS, measure_of, measures
 from sim.report.cited import Form, Number
 from sim.results import RunResult
+from sim.studies import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,8 +24,8 @@ _FORM_OF_UNIT: dict[str, Form] = {
 class Facts:
     """What a run found and what it was asked, as cited numbers. ``used`` collects what was cited."""
 
-    def __init__(self, run: RunResult) -> None:
-        self.run = run
+    def __init__(self, run: RunResult, studies: Mapping[str, Study] | None = None) -> None:
+        self.run, self.studies = run, dict(studies or {})
         self.manifest: Mapping[str, Any] = run.manifest
         self.scenario: Mapping[str, Any] = run.manifest["resolved"]
         self.used: dict[str, Number] = {}
@@ -82,6 +83,10 @@ class Facts:
     def stored(self, key: str, value: float | dt.date | str, form: Form) -> Number:
         """Something out of the sources that the run keeps; ``key`` says where it stands there."""
         return self._cite(Number(value, form, f"sources:{key}", f"sources.{key.split('.')[0]}"))
+
+    def counted(self, section: str, n: int) -> Number:
+        """How many tables a section of the scenario has."""
+        return self._cite(Number(n, "plain", f"count:{section}", f"input.{section}"))
 
     def derived(self, id: str, value: float, form: Form, *of: Number) -> Number:
         """A number worked out from others, named by how: the appendix lists what it is of."""

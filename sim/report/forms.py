@@ -75,6 +75,7 @@ def _with_unit(form: str, write: Callable[[float, Language], str]) -> Callable[[
 _FORMS: dict[Form, Callable[[float, Language], str]] = {
     "count": count,
     "share": share,
+    "level0": lambda x, lang: str(format_percent(x, format="#,##0%", locale=LOCALES[lang])),
     "level": lambda x, lang: str(format_percent(x, format="#,##0.##%", locale=LOCALES[lang])),
     "one": _one,
     "plain": lambda x, lang: _decimal(round(x), lang),

@@ -32,7 +32,19 @@ def read_material(folders: list[Path]) -> Material:
             raise DamagedRun(5, f"no report is written about a study of kind {study.kind}", str(study.folder))
     if len(runs) > 1 or len(by_kind) < len(studies):
         raise DamagedRun(5, "one run, and one study of a kind, make a report", str(folders[-1]))
-    return Material(runs[0] if runs else None, by_kind.get("replicate"), by_kind.get("compare"))
+    found = Material(runs[0] if runs else None, by_kind.get("replicate"), by_kind.get("compare"))
+    _together(found)
+    return found
+
+
+def _together(found: Material) -> None:
+    """Ranges are only of the very scenario and sample that was run."""
+    run, study = found.run, found.replicate
+    if run is None or study is None:
+        return
+    mine = (run.manifest["scenario"]["digest"], run.manifest["sample"])
+    if mine != (study.about["digest"], study.about["sample"]):
+        raise DamagedRun(5, "the study is of another scenario or another sample", str(study.folder))
 
 
 def is_result(folder: Path) -> bool:

@@ -85,6 +85,10 @@ def _row(facts: Facts, origin: str) -> tuple[Value, ...]:
         )
     if kind == "sources":
         return (say(f"origins.{rest}"), say("origins.stored"), _same(""), *_file(facts, "sources.json"))
+    if kind == "study":
+        study, _, table = rest.partition(".")
+        digest = facts.studies[study].digest[:16]
+        return (say(f"origins.{study}"), say("origins.study"), _same(""), _same(table), _same(digest))
     if kind == "method":
         return (_same(rest), say("origins.method"), _same(""), _same(f"{rest}.py"), _same(""))
     if kind == "scale":

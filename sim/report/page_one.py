@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from sim.diagnostics import Text
+from sim.experiments.value_words import label_of
 from sim.report.blocks import Block, Grid, Heading, Items, Paragraph, Tile, Tiles, Tone, Verdict
 from sim.report.cited import Number
 from sim.report.facts import Facts
@@ -51,6 +53,7 @@ def page_one(facts: Facts, ranges: Ranges) -> list[Block]:
         verdict(facts, channels, ranges),
         Tiles(tuple(_tile(facts, ranges, id) for id in HEADLINE)),
         promises(facts, channels),
+        *thresholds(facts),
         Heading(2, say("page_one.where")),
         Items(tuple(worst_places(facts))),
         Heading(2, say("page_one.change")),
@@ -84,14 +87,16 @@ def verdict(facts: Facts, channels: Sequence[Channel], ranges: Ranges) -> Verdic
     because = tuple(
         say("verdict.missed", channel=c.name, share=c.share, late=c.late, due=c.due) for c in missed
     )
-    return Verdict(say(f"verdict.{key}", **told), tones[key], (*because, *ranges.sureness(key)))
+    judged = [(c.name, c.share.id, c.level != "not") for c in channels]
+    return Verdict(say(f"verdict.{key}", **told), tones[key], (*because, *ranges.sureness(judged)))
 
 
 def _tile(facts: Facts, ranges: Ranges, id: str) -> Tile:
     told: dict[str, Value] = {"due": facts.value("due")}
     if "_p" in id:
         told["level"] = facts.level(id)
-    return Tile(facts.value(id), say(f"tile.{id}", **told), ranges.of(id))
+    number = facts.value(id)
+    return Tile(number, say(f"tile.{id}", **told), ranges.of(id, number.form))
 
 
 def promises(facts: Facts, channels: Sequence[Channel]) -> Grid:
@@ -117,6 +122,30 @@ def promise_text(facts: Facts, channel: str) -> Value:
                 return say("promises.visit")
             return say(f"promises.{promise['clock']}", days=facts.asked(f"promises.{id}.days"))
     return say("promises.none")
+
+
+def thresholds(facts: Facts) -> list[Block]:
+    """What the scenario's own file asked for before the run, and whether this run has it."""
+    rows = tuple(_threshold(facts, id, d) for id, d in facts.scenario["decisions"].items())
+    head = tuple(say(f"thresholds.{h}") for h in ("measure", "asked", "found", "met"))
+    return [Grid(say("thresholds.caption"), head, rows)] if rows else []
+
+
+def _threshold(facts: Facts, id: str, d: Mapping[str, Any]) -> tuple[Value, ...]:
+    found = facts.value(d["measure"])
+    least = d["at_least"] is not None
+    key = "at_least" if least else "at_most"
+    limit = replace(
+        facts.asked(f"decisions.{id}.{key}"), form="level" if found.form == "share" else found.form
+    )
+    met = found.known and (found.number() >= d[key] if least else found.number() <= d[key])
+    label = label_of(d["measure"], facts.manifest["names"])
+    return (
+        label,
+        say(f"thresholds.{key}", limit=limit),
+        found,
+        say("thresholds.yes" if met else "thresholds.no"),
+    )
 
 
 def worst_places(facts: Facts) -> list[tuple[Value, Value]]:
@@ -153,7 +182,7 @@ def _longest_queue(facts: Facts) -> Value:
 def changes(facts: Facts, channels: Sequence[Channel], ranges: Ranges) -> list[tuple[Value, Value]]:
     """How far each verdict is from turning, and which readings turn it."""
     rows = [(c.name, _distance(facts, c)) for c in channels[:2]]
-    return [*rows, (say("change.reading"), _readings(facts, channels)), *ranges.changes()]
+    return [*rows, (say("change.reading"), _readings(facts, channels)), *ranges.changes("on_time_share")]
 
 
 def _distance(facts: Facts, c: Channel) -> Phrase:

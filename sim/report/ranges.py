@@ -2,26 +2,121 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+from sim.diagnostics import Text
+from sim.report.cited import Form, Number
+from sim.report.scales import kept_share, likelihood
 from sim.report.words import Value, say
 from sim.studies import Study
 
+LEVEL = 0.95
+"""Of the interval of the mean over runs."""
+SPREAD = (0.05, 0.95)
+"""Quantiles over the draws of the assumptions between which their range lies."""
 
-@dataclass(frozen=True)
+Rows = tuple[tuple[Value, Value], ...]
+
+
+class Range(NamedTuple):
+    """Of one value: limits of its mean over runs, and over the draws; nan where not known."""
+
+    low: Number
+    high: Number
+    draws_low: Number
+    draws_high: Number
+
+
 class Ranges:
     """From a study of many runs; without one, one run has no range and says so."""
 
-    study: Study | None = None
+    def __init__(self, study: Study | None = None) -> None:
+        self.study = study
+        rows: Any = [] if study is None else study.tables["measures"].to_dict("records")
+        self._rows: dict[str, Any] = {str(row["id"]): row for row in rows}
 
-    def of(self, id: str) -> tuple[Value, ...]:
+    def range(self, id: str, form: Form) -> Range | None:
+        """The two ranges of a value; None if no study has it."""
+        row = self._rows.get(id)
+        if row is None:
+            return None
+        limits = [
+            Number(float(row[c]), form, f"replicate:measures.{c}[{id}]", "study.replicate.measures")
+            for c in ("low", "high", "draws_low", "draws_high")
+        ]
+        return Range(*limits)
+
+    def of(self, id: str, form: Form) -> tuple[Value, ...]:
         """What is known about the range of a value: chance first, then assumptions."""
-        return (say("ranges.none"),)
+        found = self.range(id, form)
+        if found is None:
+            return (say("ranges.none"),)
+        return (self._chance(found), self._assumed(found))
 
-    def sureness(self, key: str) -> tuple[Value, ...]:
-        """How sure the verdict is."""
-        return (say("ranges.unsure"),)
+    def _chance(self, r: Range) -> Value:
+        runs = self._told("replications")
+        if not r.low.known:
+            return say("ranges.bound", n=runs)
+        if r.low.value == r.high.value:
+            return say("ranges.constant", n=runs)
+        return say("ranges.chance", low=r.low, high=r.high, n=runs)
 
-    def changes(self) -> tuple[tuple[Value, Value], ...]:
-        """What the assumptions would change."""
-        return ((say("change.assumptions"), say("ranges.how")),)
+    def _assumed(self, r: Range) -> Value:
+        if not r.draws_low.known:
+            return say("ranges.no_draws")
+        return say("ranges.assumed", low=r.draws_low, high=r.draws_high, n=self._told("draws"))
+
+    def _told(self, key: str) -> Number:
+        assert self.study is not None
+        return Number(self.study.about[key], "plain", f"replicate:{key}", "study.replicate.study")
+
+    # how sure a verdict is
+
+    def sureness(self, channels: Sequence[tuple[Text, str, bool]]) -> tuple[Value, ...]:
+        """How sure a verdict is; channels: name, id of the share on time, and whether it counts as kept."""
+        if self.study is None:
+            return (say("ranges.unsure"),)
+        unsure = [(name, r) for name, id, kept in channels if (r := self._against(id, kept)) is not None]
+        if not unsure:
+            key = "ranges.sure" if self.study.about["draws"] else "ranges.sure_by_chance"
+            return (say(key, phrase=likelihood(SPREAD[1]), n=self._told("draws"), level=_level(SPREAD[1])),)
+        return tuple(
+            say("ranges.open", channel=name, low=r[0], high=r[1], scale=kept_share()) for name, r in unsure
+        )
+
+    def _against(self, id: str, kept: bool) -> tuple[Number, Number] | None:
+        """The range of a share that does not bear the verdict out; None if all of it does."""
+        r = self.range(id, "share")
+        if r is None:
+            return None
+        for low, high in ((r.draws_low, r.draws_high), (r.low, r.high)):
+            if low.known:
+                edge = low.number() if kept else high.number()
+                holds = edge >= kept_share().number() if kept else edge < kept_share().number()
+                return None if holds else (low, high)
+        return None
+
+    def changes(self, id: str) -> Rows:
+        """What most of the spread of a headline comes from, and whether more runs would help."""
+        if self.study is None:
+            return ((say("change.assumptions"), say("ranges.how")),)
+        table = self.study.tables["split"]
+        rows: Any = [] if table.empty else table[table["id"] == id].to_dict("records")
+        if not rows or not rows[0]["largest"]:
+            return ((say("change.assumptions"), say("ranges.no_split")),)
+        largest, help_ = str(rows[0]["largest"]), bool(rows[0]["more_runs_help"])
+        part = say(f"split.{largest}", share=self._part(rows[0], largest))
+        return (
+            (say("change.spread"), say("ranges.split_help" if help_ else "ranges.split_no_help", part=part)),
+        )
+
+    def _part(self, row: dict[str, Any], largest: str) -> Number:
+        total = sum(float(row[p]) for p in ("seed", "assumptions", "reading"))
+        share = float(row[largest]) / total if total else math.nan
+        return Number(share, "level0", f"replicate:split.{largest}[{row['id']}]", "study.replicate.split")
+
+
+def _level(x: float) -> Number:
+    return Number(x, "level", f"level:{x}", "method.ranges")

@@ -17,6 +17,7 @@ from sim.report.figures.heat import heat
 from sim.report.figures.queues import queues
 from sim.report.figures.tail import tail
 from sim.report.figures.tiles import tiles
+from sim.report.figures.tornado import tornado
 from sim.report.figures.witness import witness
 from sim.report.material import Material
 from sim.report.page_one import page_one
@@ -28,7 +29,7 @@ def document(material: Material) -> Document:
     """The report about a run, with ranges where a study of it is there."""
     if material.run is None:
         raise ValueError("a report needs a run")
-    facts = Facts(material.run)
+    facts = Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
     body = [*page_one(facts, Ranges(material.replicate)), *figures(facts)]
     manifest = material.run.manifest
     return Document(
@@ -48,6 +49,6 @@ def figures(facts: Facts) -> list[Block]:
     """The pictures, from the most to the least pressing."""
     drawn = [
         flow(facts), queues(facts), heat(facts), groups(facts), funnel(facts), tiles(facts), clocks(facts),
-        tail(facts), witness(facts),
+        tail(facts), witness(facts), tornado(facts),
     ]  # fmt: skip
     return [Heading(2, say("chapters.figures")), *(f for f in drawn if f is not None)]

@@ -22,7 +22,8 @@ MARKED = 3
 
 
 class Queue(NamedTuple):
-    """One bureau: days of work at the end of each week's worst day; days shape (weeks,)."""
+    """One bureau: days of work on each week's worst day, shape (weeks,); band: the limits of its mean over
+    runs, shape (2, weeks), where a study of many runs is there."""
 
     name: Text
     peak: Number
@@ -30,6 +31,7 @@ class Queue(NamedTuple):
     cards: Number
     end: Number
     days: Any
+    band: Any
 
 
 def queues_of(facts: Facts) -> tuple[Any, list[Queue]]:
@@ -50,7 +52,21 @@ def _queue(facts: Facts, bureau: str, daily: Any, weekly: Any) -> Queue:
         facts.value("work_in_progress_peak", "bureau", bureau),
         facts.value("work_in_progress_end", "bureau", bureau),
         np.asarray(weekly),
+        _band(facts, bureau, daily),
     )
+
+
+def _band(facts: Facts, bureau: str, daily: Any) -> Any:
+    """Limits that hold the mean of all days at once, in days of work, on the worst day of each week."""
+    study = facts.studies.get("replicate")
+    if study is None or study.tables["daily"].empty:
+        return None
+    table = study.tables["daily"]
+    mine = table[(table["series"] == "work_in_progress") & (table["bank"] == bureau)].set_index("date")
+    cards = facts.run.banks.drop_duplicates(["bureau", "date"]).query("bureau == @bureau")["backlog"].max()
+    scale = float(daily.max()) / float(cards) if cards else 0.0
+    weekly = mine[["low", "high"]].groupby([monday(d) for d in mine.index]).max()
+    return np.maximum(np.asarray(weekly).T * scale, 0.0)
 
 
 def queues(facts: Facts) -> Figure:
@@ -63,9 +79,10 @@ def queues(facts: Facts) -> Figure:
         tuple((q.name, q.peak, q.on, q.cards, q.end) for q in found),
     )
     days = replace(worst.peak, form="days")
+    note = "queues.note" if worst.band is None else "queues.note_band"
     told: dict[str, Value] = {"bank": worst.name, "days": days, "on": worst.on}
     return Figure(
-        "queues", say("queues.title", **told), say("queues.note"), say("queues.alt", **told),
+        "queues", say("queues.title", **told), say(note), say("queues.alt", **told),
         lambda lang: _draw(list(weekly.index), found, lang), data,
     )  # fmt: skip
 
@@ -90,7 +107,10 @@ def _draw(weeks: list[dt.date], found: list[Queue], lang: Language) -> str:
 
 def _panel(panel: Any, weeks: list[dt.date], queue: Queue, marked: bool, most: float, lang: Language) -> None:
     colour = style.RED if marked else style.BLUE
-    panel.fill_between(weeks, queue.days, color=colour, alpha=0.18, linewidth=0)
+    if queue.band is None:
+        panel.fill_between(weeks, queue.days, color=colour, alpha=0.18, linewidth=0)
+    else:
+        panel.fill_between(weeks, *queue.band, color=colour, alpha=0.3, linewidth=0)
     panel.plot(weeks, queue.days, color=colour, linewidth=1.2)
     panel.set_ylim(0, 1.3 * most)
     panel.text(
