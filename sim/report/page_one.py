@@ -88,7 +88,10 @@ def verdict(facts: Facts, channels: Sequence[Channel], ranges: Ranges) -> Verdic
         say("verdict.missed", channel=c.name, share=c.share, late=c.late, due=c.due) for c in missed
     )
     judged = [(c.name, c.share.id, c.level != "not") for c in channels]
-    return Verdict(say(f"verdict.{key}", **told), tones[key], (*because, *ranges.sureness(judged)))
+    answer, tone = say(f"verdict.{key}", **told), tones[key]
+    if not ranges.settled(judged):
+        answer, tone = say("verdict.as_assumed", answer=answer), "mixed" if tone == "good" else tone
+    return Verdict(answer, tone, (*because, *ranges.sureness(judged)))
 
 
 def _tile(facts: Facts, ranges: Ranges, id: str) -> Tile:

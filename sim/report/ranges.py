@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.diagnostics import Text
 from sim.report.cited import Form, Number
 from sim.report.scales import kept_share, likelihood
-from sim.report.words import Value, say
+from sim.report.words import Joined, Value, say
 from sim.studies import Study
 
 LEVEL = 0.95
@@ -82,9 +82,12 @@ class Ranges:
         if not unsure:
             key = "ranges.sure" if self.study.about["draws"] else "ranges.sure_by_chance"
             return (say(key, phrase=likelihood(SPREAD[1]), n=self._told("draws"), level=_level(SPREAD[1])),)
-        return tuple(
-            say("ranges.open", channel=name, low=r[0], high=r[1], scale=kept_share()) for name, r in unsure
-        )
+        listed = tuple(say("ranges.channel", channel=name, low=r[0], high=r[1]) for name, r in unsure)
+        return (say("ranges.open", channels=Joined(listed), scale=kept_share()),)
+
+    def settled(self, channels: Sequence[tuple[Text, str, bool]]) -> bool:
+        """False where the ranges leave some channel open."""
+        return self.study is None or all(self._against(id, kept) is None for _, id, kept in channels)
 
     def _against(self, id: str, kept: bool) -> tuple[Number, Number] | None:
         """The range of a share that does not bear the verdict out; None if all of it does."""

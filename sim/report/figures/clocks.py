@@ -88,6 +88,6 @@ def _draw(found: list[Clock], lang: Language) -> str:
         axes.set_xlabel(style.spoken(say("clocks.axis"), lang), fontsize=8.5)
         words = [measures()[s].label for s in (*INSIDE, *OUTSIDE)]
         style.legend(
-            fig, lang, tuple(zip(words, (*_INSIDE_COLOURS, *_OUTSIDE_COLOURS), strict=True)), columns=4
+            fig, lang, tuple(zip(words, (*_INSIDE_COLOURS, *_OUTSIDE_COLOURS), strict=True)), columns=3
         )
         return style.svg(fig, "clocks")

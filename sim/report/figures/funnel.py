@@ -49,10 +49,17 @@ def _bank(facts: Facts, id: str) -> Bank:
 
 def limits(n: Any, share: float, level: float) -> tuple[Any, Any]:
     """Lower and upper share between which ``level`` of samples of ``n`` lie, if chance alone were at work."""
+    tail = (1 - level) / 2
+    return _quantile(tail, n, share), _quantile(1 - tail, n, share)
+
+
+def _quantile(p: float, n: Any, share: float) -> Any:
+    """Of a binomial share, interpolated between its steps (Spiegelhalter, appendix A.1.1)."""
     from scipy.stats import binom
 
-    tail = (1 - level) / 2
-    return binom.ppf(tail, n, share) / n, binom.ppf(1 - tail, n, share) / n
+    r = binom.ppf(p, n, share)
+    step = np.maximum(binom.pmf(r, n, share), 1e-300)
+    return np.clip((r - (binom.cdf(r, n, share) - p) / step) / n, 0.0, 1.0)
 
 
 def funnel(facts: Facts) -> Figure:

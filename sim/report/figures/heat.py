@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -121,11 +121,25 @@ def _cells(axes: Any, mondays: list[dt.date], y: Any, colour: str) -> None:
 
     if not mondays:
         return
-    x = [day_number(d) for d in mondays]
-    corners = [(0, 0.06), (7, 0.06), (7, 0.94), (0, 0.94), (0, 0.06)]
-    points = np.array([[(a + dx, b - 0.5 + dy) for dx, dy in corners] for a, b in zip(x, y, strict=True)])
-    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * len(mondays)
-    axes.add_patch(PathPatch(Path(points.reshape(-1, 2), codes), facecolor=colour, edgecolor="none"))
+    points = [
+        [(a, row - 0.44), (b, row - 0.44), (b, row + 0.44), (a, row + 0.44), (a, row - 0.44)]
+        for row, a, b in stretches(zip(y, (day_number(d) for d in mondays), strict=True))
+    ]
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * len(points)
+    axes.add_patch(PathPatch(Path(np.reshape(points, (-1, 2)), codes), facecolor=colour, edgecolor="none"))
+
+
+def stretches(cells: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float, float]]:
+    """(row, from, to) of weeks in a row that follow one another; cells: (row, Monday as days)."""
+    open_row, begin, end = -1, 0.0, 0.0
+    for row, monday in sorted((int(r), float(m)) for r, m in cells):
+        if (row, monday) != (open_row, end):
+            if end > begin:
+                yield open_row, begin, end
+            open_row, begin = row, monday
+        end = monday + 7
+    if end > begin:
+        yield open_row, begin, end
 
 
 def _frame(axes: Any, facts: Facts, order: Sequence[str], mondays: list[dt.date], lang: Language) -> None:

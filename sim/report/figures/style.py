@@ -93,9 +93,9 @@ def svg(figure: Figure, name: str) -> str:
 
 
 def _compact(text: str) -> str:
-    """Without metadata, and with paths in hundredths of a point."""
+    """Without metadata, and with paths in tenths of a point."""
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r' d="[^"]*"', lambda path: _LONG.sub(_hundredths, path[0]), text)
+    text = re.sub(r' d="[^"]*"', lambda path: _LONG.sub(_tenths, path[0]), text)
     return re.sub(r"\n\s*", "\n", text).strip()
 
 
@@ -106,11 +106,11 @@ def _named(text: str, name: str) -> str:
     return re.sub(r'(href="|url\()#', rf"\1#{name}-", text)
 
 
-_LONG = re.compile(r"-?\d+\.\d{3,}")
+_LONG = re.compile(r"-?\d+\.\d{2,}")
 
 
-def _hundredths(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+def _tenths(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def headline(axes: Any, text: Phrase, lang: Language) -> None:
