@@ -77,6 +77,11 @@ COMMANDS: dict[str, Command] = {
     "gate": Command(
         "sim.app.gate:command", RIGHT, Text("compare with the accepted baselines", "与已确认的基线比对")
     ),
+    "calibrate": Command(
+        "sim.app.calibrate:command",
+        WHAT,
+        Text("all values that agree with what was counted", "找出所有与实际统计相符的取值"),
+    ),
     "trace": Command(
         "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
     ),

@@ -18,10 +18,13 @@ _CODED = re.compile(r"(?:Value error, |Assertion failed, )?([EW]-[A-Z]+): (.*)",
 
 
 class Translator:
-    """Turns the faults of one validation into diagnostics; knows the schema and where keys stand."""
+    """Turns the faults of one validation into diagnostics; knows the schema and where keys stand.
 
-    def __init__(self, schema: Node, stack: Stack) -> None:
-        self.schema, self.stack = schema, stack
+    extends: whether the file may build on another.
+    """
+
+    def __init__(self, schema: Node, stack: Stack, extends: bool = True) -> None:
+        self.schema, self.stack, self.extends = schema, stack, extends
         self._listed: set[KeyPath] = set()
         self._meant: set[KeyPath] = set()  # keys that an unknown one was taken for: not missing as well
 
@@ -61,7 +64,7 @@ class Translator:
     def _unknown(self, fault: Fault, path: KeyPath) -> Diagnostic:
         table, key = path[:-1], str(path[-1])
         names = keys_of(node_at(self.schema, table))
-        if not table:
+        if not table and self.extends:
             names = ["extends", *names]
         unit = unit_of(key, names)
         text = path_text(path)

@@ -1,0 +1,152 @@
+"""Dated counts of a run, as ``sim.observed`` has them of the world; the people alone, where that is enough.
+
+``applications`` counts people who applied for their first card; the other measures count cards of every kind.
+Who holds a card before the first day (the pilot) has applied for it, and has it made, in hand and enabled;
+whether the bank function is active is not known, and not counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import AnyArray
+from sim.clock import DAY
+from sim.experiments.tasks import key_of
+from sim.journeys import BRANCH, FIRST, Log
+from sim.observed import Observation
+from sim.population import Population, build_population
+from sim.run_inputs import read_inputs
+from sim.scenario import Scenario
+from sim.scenario_files import Resolved
+from sim.whole_files import json_bytes, write_whole
+from sim.world import World
+
+FILE = "counts.json"
+How = Literal["people", "engine"]
+_HELD_HAVE = ("applications", "made", "in_hand", "enabled")
+
+
+class Wanted(NamedTuple):
+    """One count: the end of a day, a measure of ``sim.observed``, empty texts for the whole city."""
+
+    date: str
+    measure: str
+    bank: str
+    district: str
+    batch: str
+
+
+def wanted_of(observation: Observation) -> Wanted:
+    """What a run has to count to stand beside an observed number."""
+    o = observation
+    return Wanted(o.date.isoformat(), o.measure, o.bank, o.district, o.batch)
+
+
+def how_to_count(scenario: Scenario, wanted: Iterable[Wanted]) -> How:
+    """``people`` if the counts follow from the people alone, to the last one: applications that no counter
+    can delay, because none takes first applications by then."""
+    rows = list(wanted)
+    last = max(w.date for w in rows)
+    used = [c for c in scenario.channels.values() if c.counter is not None]
+    early = any(c.from_ is None or c.from_.isoformat() <= last for c in used)
+    return "engine" if early or any(w.measure != "applications" for w in rows) else "people"
+
+
+@dataclass(frozen=True)
+class CountsTask:
+    """The counts of one replication; the folder gets one file of them, scaled to the whole city."""
+
+    resolved: Resolved
+    wanted: tuple[Wanted, ...]
+    how: How
+    sample: int
+    seed: int
+    replication: int = 0
+
+    @property
+    def key(self) -> str:
+        """Of everything that decides the counts."""
+        rows = [list(w) for w in self.wanted]
+        return key_of("counts", self.resolved, rows, self.how, self.sample, self.seed, self.replication)
+
+    def make(self, folder: Path) -> None:
+        """Count, and store."""
+        world = read_inputs(self.resolved).world(self.seed, self.replication, self.sample)
+        counts = count(world, self.wanted, self.how)
+        write_whole(folder / FILE, lambda file: file.write(json_bytes({"counts": counts})))
+
+
+def counts_in(folder: Path) -> list[float]:
+    """What a task stored."""
+    return [float(x) for x in json.loads((folder / FILE).read_text(encoding="utf-8"))["counts"]]
+
+
+def count(world: World, wanted: Sequence[Wanted], how: How) -> list[int]:
+    """The counts of a world, times its sample."""
+    from sim.engines import fast
+
+    s = world.scenario
+    people = build_population(s, world.city, world.clock, world.keys, world.sample, threads=1)
+    counters = [_Counter(w, world, people) for w in wanted]
+    totals = np.array([c.before() for c in counters])
+    if how == "people":
+        totals += [c.applied() for c in counters]
+    else:
+
+        def take(part: Log) -> None:
+            totals[:] += [c.rows(part) for c in counters]
+
+        fast.stream(world, people, take)
+    return [int(n) * world.sample for n in totals]
+
+
+class _Counter:
+    """Counts one wanted number in people or in parts of a log."""
+
+    def __init__(self, wanted: Wanted, world: World, people: Population) -> None:
+        import datetime as dt
+
+        self.wanted, self.people = wanted, people
+        self.end = (world.clock.day_of(dt.date.fromisoformat(wanted.date)) + 1) * DAY
+        names = {"bank": people.banks, "district": people.districts, "batch": people.batches}
+        told = {field: getattr(wanted, field) for field in names}
+        self.index = {field: names[field].index(name) for field, name in told.items() if name}
+
+    def before(self) -> int:
+        """Held before the first day; they have no row in the log."""
+        mine = self._mine(self.people) & (self.people.held > 0)
+        return int(mine.sum()) if self.wanted.measure in _HELD_HAVE else 0
+
+    def applied(self) -> int:
+        """First applications within the run, by the people's plans."""
+        planned, held = self.people.planned, self.people.held > 0
+        return int((self._mine(self.people) & ~held & (planned < self.end)).sum())
+
+    def rows(self, part: Log) -> int:
+        """Rows of a part of the log that count."""
+        return int((self._mine(part) & _MEASURES[self.wanted.measure](part, self.end)).sum())
+
+    def _mine(self, columns: Log | Population) -> NDArray[np.bool_]:
+        mine = np.ones(len(columns.bank), dtype=np.bool_)
+        for field, index in self.index.items():
+            mine &= getattr(columns, field) == index
+        return mine
+
+
+_MEASURES: dict[str, Callable[[Log, int], AnyArray]] = {
+    "applications": lambda log, end: (log.kind == FIRST) & (log.applied < end),
+    "made": lambda log, end: log.made < end,
+    "in_hand": lambda log, end: log.in_hand < end,
+    "enabled": lambda log, end: log.enabled < end,
+    "activated": lambda log, end: log.activated < end,
+    "waiting": lambda log, end: (log.applied < end) & (log.made >= end),
+    "uncollected": lambda log, end: (log.collection == BRANCH) & (log.delivered < end) & (log.in_hand >= end),
+}
+"""Whether a row counts at the end of a day (a second)."""
