@@ -74,6 +74,9 @@ COMMANDS: dict[str, Command] = {
     "replicate": Command(
         "sim.app.replicate:command", WHAT, Text("many runs: how sure the numbers are", "多次重复，给出区间")
     ),
+    "sensitivity": Command(
+        "sim.app.sensitivity:command", ENOUGH, Text("which assumption carries the answer", "哪些假设左右结论")
+    ),
     "gate": Command(
         "sim.app.gate:command", RIGHT, Text("compare with the accepted baselines", "与已确认的基线比对")
     ),
