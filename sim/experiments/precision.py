@@ -69,7 +69,7 @@ def next_runs(done: int, wishes: Sequence[Precision], ranges: Mapping[str, Range
     if not open_ or done >= most:
         return done
     needed = max(_needed(done, w, ranges[w.measure]) for w in open_)
-    return min(max(needed, done + 1), 2 * done, most)
+    return min(max(needed, done + 1), most)
 
 
 def _needed(done: int, wish: Precision, found: Range) -> int:

@@ -42,10 +42,10 @@ def test_one_replication_a_draw_tells_nothing_of_chance(shape: tuple[int, ...]) 
 
 
 def test_planted_variances_are_found() -> None:
-    """Seed 4, assumptions 9, reading 2 and reading by draw 1: means over 400 synthetic studies."""
+    """Seed 4 and 1 (by reading), assumptions 9, reading 2 and 1 (by draw): means over 400 synthetic studies."""
     splits = np.array([split_of(_planted(trial)) for trial in range(400)])
     mean, error = splits.mean(axis=0), splits.std(axis=0, ddof=1) / np.sqrt(len(splits))
-    assert (np.abs(mean - [4.0, 9.0, 3.0]) < 4 * error).all()
+    assert (np.abs(mean - [5.0, 9.0, 3.0]) < 4 * error).all()
     assert (error < [0.1, 0.3, 0.2]).all()
 
 
@@ -53,8 +53,9 @@ def _planted(trial: int) -> F64:
     draws, runs, readings = 12, 3, 2
     a = 3 * _normal("draw", draws, trial)[:, None, None]
     e = 2 * _normal("run", draws * runs, trial).reshape(draws, runs, 1)
-    # Two readings at +-sqrt(2) and, draw by draw, +-1 times a normal: squares 2 and 1 in the mean.
-    apart = np.sqrt(2) + _normal("reading", draws, trial)[:, None, None]
+    # Two readings at +-sqrt(2) and, by draw and by run, +-1 times a normal: squares 2, 1 and 1 in the mean.
+    of_run = _normal("reading of a run", draws * runs, trial).reshape(draws, runs, 1)
+    apart = np.sqrt(2) + _normal("reading", draws, trial)[:, None, None] + of_run
     found: F64 = a + e + apart * np.array([-1.0, 1.0])[None, None, :readings]
     return found
 
