@@ -42,7 +42,7 @@ def test_one_replication_a_draw_tells_nothing_of_chance(shape: tuple[int, ...]) 
 
 
 def test_planted_variances_are_found() -> None:
-    """Seed 4 and 1 (by reading), assumptions 9, reading 2 and 1 (by draw): means over 400 synthetic studies."""
+    """Seed 4 + 1 (by reading), assumptions 9, reading 2 + 1 (by draw): means over 400 synthetic studies."""
     splits = np.array([split_of(_planted(trial)) for trial in range(400)])
     mean, error = splits.mean(axis=0), splits.std(axis=0, ddof=1) / np.sqrt(len(splits))
     assert (np.abs(mean - [5.0, 9.0, 3.0]) < 4 * error).all()
