@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from sim.diagnostics import Diagnostic, Language, ScenarioError, Text, error
+from sim.diagnostics import Diagnostic, Interrupted, Language, ScenarioError, Text, error
 from sim.diagnostics_text import escape, render
 
 FINE, BAD_INPUT, INTERNAL, IO_FAILED, INTERRUPTED = 0, 2, 70, 74, 130
@@ -159,14 +159,20 @@ def exit_code(run: Callable[[], Any], settings: Settings) -> int:
     except ScenarioError as bad:
         click.echo(render(bad.diagnostics, settings.lang), err=True, nl=False)
         return BAD_INPUT
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(Text("interrupted", "已中断").say(settings.lang), err=True)
+    except (click.Abort, KeyboardInterrupt) as stopped:
+        click.echo(_how_to_go_on(stopped).say(settings.lang), err=True)
         return INTERRUPTED
     except OSError as failed:
         return _io_failed(failed, settings)
     except Exception as bug:
         return _internal(bug, settings)
     return result if isinstance(result, int) else FINE
+
+
+def _how_to_go_on(stopped: BaseException) -> Text:
+    """click puts an ``Abort`` before what interrupted it."""
+    known = [e for e in (stopped, stopped.__cause__) if isinstance(e, Interrupted)]
+    return known[0].text if known else Text("interrupted", "已中断")
 
 
 def _io_failed(failed: OSError, settings: Settings) -> int:

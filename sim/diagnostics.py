@@ -3,6 +3,8 @@
 Plain values; the words are drawn by `diagnostics_text`, the codes explained by `codes`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -87,6 +89,26 @@ class ScenarioError(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("; ".join(f"{d.code} {d.path or d.file}" for d in self.diagnostics[:5]))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Diagnostic, ...]]]:
+        """As it travels from one process to another: with its diagnostics, not only their names."""
+        return type(self), (self.diagnostics,)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Work that the user broke off; ``text`` says what is done and how to go on."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
+
+
+class Notice(UserWarning):
+    """Something the user should know though the work goes on; a command prints ``text`` on one line."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
 
 
 def error(code: str, path: str, message: Text, **more: object) -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import platform
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -24,7 +25,7 @@ from sim.world import World
 FEWEST_OUTLETS = 5
 """A bank or district with fewer counters of a kind in a sample gets no verdict on them."""
 
-_LIBRARIES = ("numpy", "numba", "simpy", "pyarrow")
+_LIBRARIES = ("cardsim", "numpy", "numba", "simpy", "pyarrow")
 
 
 def manifest_of(
@@ -35,7 +36,7 @@ def manifest_of(
     world, scenario = played.world, inputs.scenario
     applications = int(played.tally.rows)
     manifest: dict[str, Any] = {
-        "cardsim": _version("cardsim"),
+        "cardsim": result_versions()["cardsim"],
         "format": FORMAT,
         "scenario": {
             "name": scenario.name,
@@ -55,7 +56,7 @@ def manifest_of(
         "calendar": _calendar(inputs),
         "warnings": [_both(d.message) | {"code": d.code, "path": d.path} for d in inputs.warnings],
         "names": names_of(world),
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES},
+        "versions": {k: v for k, v in result_versions().items() if k != "cardsim"},
         "events": tree.root,
         "files": {} if folder is None else {k: v._asdict() for k, v in sorted(folder.files.items())},
         "resolved": scenario.model_dump(mode="json", by_alias=True),
@@ -69,6 +70,12 @@ def manifest_of(
         "wall_seconds": {k: round(v, 3) for k, v in played.seconds.items()},
     }
     return manifest
+
+
+@cache
+def result_versions() -> dict[str, str]:
+    """Versions that a stored run names: Python, this package, the libraries that numbers go through."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in _LIBRARIES}
 
 
 def _version(name: str) -> str:

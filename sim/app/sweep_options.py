@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
+import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from sim.diagnostics import Language, Text
+from sim.diagnostics import Language, Notice, Text
+from sim.diagnostics_text import escape
 from sim.store import Store
 
 if TYPE_CHECKING:
@@ -79,33 +82,72 @@ def sweep_options(command: F) -> F:
 
 
 RUNS = Text("runs", "次")
+_SECONDS = 1.0
+"""Between two movements of the clock in the bar."""
 
 
 @contextmanager
 def progress_bar(lang: Language, unit: Text = RUNS) -> Iterator[Progress]:
     """A bar on stderr with the time that is left, on a terminal only; gives what ``sweep`` reports to.
 
-    What was there before the first report does not count for the speed.
+    What was there before the first report does not count for the speed. Notices of the work are printed
+    as lines of their own.
     """
+    with warnings.catch_warnings(), _Bar(lang, unit) as bar:
+        warnings.simplefilter("always", Notice)
+        warnings.showwarning = partial(_show, warnings.showwarning, lang)
+        yield bar.report
+
+
+class _Bar:
+    """Begins with the first report, and shows that time goes on between two."""
+
+    def __init__(self, lang: Language, unit: Text) -> None:
+        self.lang, self.unit = lang, unit
+        self.bar: Any = None
+        self.ended = threading.Event()
+        self.clock = threading.Thread(target=self._tick, daemon=True)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        if self.bar is not None:
+            self.clock.join()
+            self.bar.close()
+
+    def report(self, done: int, of: int) -> None:
+        """So many are done, of so many."""
+        if self.bar is None:
+            self.bar = self._begin(done, of)
+            self.clock.start()
+        self.bar.n, self.bar.total = done, of
+        self.bar.refresh()
+
+    def _begin(self, done: int, of: int) -> Any:
+        from tqdm import tqdm
+
+        quiet, unit = not sys.stderr.isatty(), self.unit.say(self.lang)
+        return tqdm(
+            initial=done, total=of, unit=unit, leave=False, file=sys.stderr, disable=quiet,
+            bar_format=_FORMAT.say(self.lang),
+        )  # fmt: skip
+
+    def _tick(self) -> None:
+        while not self.ended.wait(_SECONDS):
+            self.bar.refresh()
+
+
+def _show(otherwise: Any, lang: Language, message: Warning | str, *place: Any, **more: Any) -> None:
+    """One line for a notice; any other warning as ever."""
+    if not isinstance(message, Notice):
+        otherwise(message, *place, **more)
+        return
     from tqdm import tqdm
 
-    with tqdm(
-        total=0,
-        unit=unit.say(lang),
-        leave=False,
-        file=sys.stderr,
-        disable=not sys.stderr.isatty(),
-        bar_format=_FORMAT.say(lang),
-    ) as bar:
-
-        def report(done: int, of: int) -> None:
-            if bar.total != of:
-                bar.initial = done
-                bar.reset(of)
-            bar.n = done
-            bar.refresh()
-
-        yield report
+    label = Text("warning", "警告").say(lang)
+    tqdm.write(f"{label}: {escape(message.text.say(lang))}", file=sys.stderr)
 
 
 _FORMAT = Text(

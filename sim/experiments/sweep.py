@@ -1,12 +1,21 @@
-"""Many pieces of work, each done once: what the store holds is not done again."""
+"""Many pieces of work, each done once: what the store holds is not done again.
+
+Whoever is killed, and whenever: what was finished stays, what was half done is gone or made anew by the
+same call, and the bytes are those of an undisturbed sweep.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.experiments.tasks import Task
+from sim.diagnostics import Interrupted, Text
 from sim.store import Store
+
+if TYPE_CHECKING:
+    from sim.experiments.tasks import Task
 
 Backend = str
 """`processes`, `dask` (a cluster of its own on this machine), or the address of a dask scheduler."""
@@ -23,12 +32,59 @@ def sweep(
 ) -> list[Path]:
     """The folders of all tasks, in their order; what is missing is done by ``workers`` processes.
 
-    Equal keys are done once. The bytes depend on nothing but the tasks.
+    Equal keys are done once. The bytes depend on nothing but the tasks. Fewer workers are started where
+    memory does not hold as many; one works in this process. Raises what a task raises, ScenarioError
+    (E-WORKERS) where workers are ended from outside again and again, OSError, Interrupted.
     """
-    done = {}
-    for i, task in enumerate(tasks):
-        if task.key not in done:
-            done[task.key] = store.find(task.key) or store.put(task.key, task.make)
-        if progress is not None:
-            progress(i + 1, len(tasks))
-    return [done[task.key] for task in tasks]
+    keys = [task.key for task in tasks]
+    missing = dict(zip(keys, tasks, strict=True))
+    of = len(missing)
+    store.tidy()
+    for key in [key for key in missing if store.find(key) is not None]:
+        del missing[key]
+    _tell(progress, of - len(missing), of)
+    try:
+        with closing(_finished(dict(missing), store, workers, backend)) as finished:
+            for key in finished:
+                del missing[key]
+                _tell(progress, of - len(missing), of)
+    except KeyboardInterrupt:
+        raise Interrupted(_how_to_go_on(of - len(missing), of)) from None
+    finally:
+        store.tidy()
+    return [store.root / key for key in keys]
+
+
+def _finished(missing: dict[str, Task], store: Store, workers: int, backend: Backend) -> Generator[str]:
+    """Keys of what is missing, each when it is in the store."""
+    from sim.experiments.workers import by_processes, here, that_fit
+
+    if not missing:
+        return
+    if backend not in ("processes", "dask"):
+        from sim.experiments.dask_workers import by_dask
+
+        yield from by_dask(missing, store, address=backend)
+        return
+    workers = that_fit(list(missing.values()), min(workers, len(missing)))
+    if backend == "dask":
+        from sim.experiments.dask_workers import by_dask, local_cluster
+
+        with local_cluster(store, workers) as address:
+            yield from by_dask(missing, store, address)
+    elif workers == 1:
+        yield from here(missing, store)
+    else:
+        yield from by_processes(missing, store, workers)
+
+
+def _tell(progress: Progress | None, done: int, of: int) -> None:
+    if progress is not None:
+        progress(done, of)
+
+
+def _how_to_go_on(done: int, of: int) -> Text:
+    return Text(
+        f"interrupted: {done:,} of {of:,} are done and kept; the same command goes on from there",
+        f"已中断：{of:,} 项中 {done:,} 项已完成并保存，再次执行同一命令即可继续",
+    )

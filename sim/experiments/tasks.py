@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from sim.measures.names import measures
 from sim.model_version import data_version, model_version
-from sim.run_inputs import Engine
+from sim.run_inputs import Engine, read_inputs
+from sim.run_manifest import result_versions
 from sim.scenario_files import Resolved, scenario_digest
 
 
@@ -50,12 +53,31 @@ class RunTask:
             out=folder, journeys=False, threads=1, stamped=False,
         )  # fmt: skip
 
+    def need_bytes(self) -> int:
+        """At most so much memory at once; for how many fit side by side."""
+        from sim.memory import need
+
+        return need(read_inputs(self.resolved).world(self.seed, self.replication, self.sample), 1).total
+
 
 def key_of(kind: str, resolved: Resolved, *more: Any) -> str:
-    """The key of a piece of work of one kind on one scenario; ``more`` as JSON can tell it."""
-    parts = [kind, scenario_digest(resolved.scenario), side_digest(resolved), model_version(), *more]
+    """The key of a piece of work of one kind on one scenario; ``more`` as JSON can tell it.
+
+    What a stored run tells of itself counts too: warnings, versions of libraries, words of measures.
+    """
+    told = [(d.code, d.path, *d.message) for d in resolved.warnings]
+    parts = [
+        kind, scenario_digest(resolved.scenario), side_digest(resolved), told, model_version(),
+        result_versions(), words_digest(), *more,
+    ]  # fmt: skip
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@cache
+def words_digest() -> str:
+    """Of the table of measures, whose units and words stand in every result."""
+    return hashlib.sha256(repr(measures()).encode()).hexdigest()[:16]
 
 
 def side_digest(resolved: Resolved) -> str:

@@ -1,0 +1,93 @@
+"""The pieces of a sweep on a dask cluster: one of its own on this machine, or one that is there.
+
+Its workers need no disk in common with this machine: they send what they made, and it is stored here.
+dask begins the work of a lost worker again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.diagnostics import ScenarioError, Text, error
+from sim.experiments.interrupts import threads_deaf
+from sim.experiments.workers import check_key, lost
+from sim.part_folders import part_folder
+from sim.store import Store
+
+if TYPE_CHECKING:
+    from sim.experiments.tasks import Task
+
+Files = dict[str, bytes]
+_CONNECT = "20s"
+
+
+@contextmanager
+def local_cluster(store: Store, workers: int) -> Iterator[str]:
+    """Address of a cluster of this machine's own processes, reachable from this machine only."""
+    distributed = _distributed()
+    with part_folder(store.root, f"dask-{os.getpid()}") as scratch:
+        with threads_deaf():  # the thread that starts workers begins here
+            cluster = distributed.LocalCluster(
+                n_workers=0, threads_per_worker=1, processes=True, host="127.0.0.1", memory_limit=0,
+                dashboard_address=None, local_directory=str(scratch), silence_logs=logging.CRITICAL,
+            )  # fmt: skip
+        try:
+            cluster.scale(workers)
+            yield str(cluster.scheduler_address)
+        finally:
+            cluster.close()
+
+
+def by_dask(tasks: Mapping[str, Task], store: Store, address: str) -> Iterator[str]:
+    """Done by the workers of a cluster; a key comes when its entry is in the store.
+
+    Raises ScenarioError (E-WORKERS) where dask gives a piece up, OSError where nobody answers.
+    """
+    distributed, left = _distributed(), dict(tasks)
+    with distributed.Client(address, timeout=_CONNECT, set_as_default=False) as client:
+        sent = {client.submit(_made, task, key, key=f"cardsim-{key}"): key for key, task in tasks.items()}
+        for future in distributed.as_completed(sent, loop=client.loop):
+            try:
+                files = future.result()
+            except distributed.KilledWorker:
+                raise ScenarioError([lost(len(left))]) from None
+            key = sent.pop(future)
+            store.put(key, partial(_write, files))
+            del left[key], future, files  # so that the cluster may forget it
+            yield key
+
+
+def _made(task: Task, key: str) -> Files:
+    """On a worker: all files of the entry."""
+    from distributed import get_worker
+
+    check_key(task, key)
+    with tempfile.TemporaryDirectory(dir=get_worker().local_directory) as name:
+        folder = Path(name)
+        task.make(folder)
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+
+def _write(files: Files, folder: Path) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        message = Text("dask is not installed", "未安装 dask")
+        hint = Text('pip install "cardsim[cluster]"', 'pip install "cardsim[cluster]"')
+        raise ScenarioError([error("E-WORKERS", "--backend", message, help=hint)]) from None
+    return distributed
