@@ -13,6 +13,8 @@ from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
 
 if TYPE_CHECKING:
+    from sim.experiments.precision import Precision
+    from sim.experiments.replicate import Plan
     from sim.studies import Study
 
 
@@ -25,15 +27,14 @@ if TYPE_CHECKING:
     "--precision",
     multiple=True,
     metavar="MEASURE=AMOUNT",
-    help="Go on until the interval is so narrow 直到达到精度: on_time_share=0.1points, "
+    help="Go on, from 10 runs, until the interval is so narrow 直到达到精度: on_time_share=0.1points, "
     "days_to_made_mean=2%, backlog_days_peak.bureau.X=0.5days. May be given several times.",
 )
 @click.option(
     "--most",
-    default=100,
-    show_default=True,
+    default=None,
     type=click.IntRange(2, 10_000),
-    help="With --precision: stop here at the latest 最多次数.",
+    help="With --precision: stop here at the latest 最多次数. Default: 100.",
 )
 @click.option(
     "--assumptions",
@@ -44,10 +45,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--seeds",
-    default=2,
-    show_default=True,
+    default=None,
     type=click.IntRange(2, 1_000),
-    help="Replications of each draw 每组假设的重复次数.",
+    help="With --assumptions: replications of each draw 每组假设的重复次数. Default: 2.",
 )
 @click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
 @click.option(
@@ -63,12 +63,12 @@ if TYPE_CHECKING:
 @sweep_options
 @lang_option
 def command(
-    scenario: str, runs: int, precision: tuple[str, ...], most: int, assumptions: int, seeds: int,
-    people: str | None, seed: int, out: Path | None, work: Work, lang: Language,
+    scenario: str, runs: int, precision: tuple[str, ...], most: int | None, assumptions: int,
+    seeds: int | None, people: str | None, seed: int, out: Path | None, work: Work, lang: Language,
 ) -> None:  # fmt: skip
     """Play a scenario many times: ranges by chance and over the assumptions. 多次重复，给出区间。"""
-    from sim.experiments.precision import FEWEST, precisions
-    from sim.experiments.replicate import Plan, Sweeping, replicate
+    from sim.experiments.precision import precisions
+    from sim.experiments.replicate import Sweeping, replicate
     from sim.run_inputs import sample_of
     from sim.scenario_files import resolve
     from sim.studies import store_study
@@ -76,13 +76,29 @@ def command(
     wishes = precisions(precision)
     resolved = resolve(scenario)
     sample = sample_of(people, resolved.scenario, "fast")
-    least = max(runs, FEWEST) if wishes else runs
-    plan = Plan(least, wishes, max(most, least), assumptions, seeds, sample, seed)
+    plan = _plan(runs, wishes, most, assumptions, seeds)._replace(sample=sample, seed=seed)
     with progress_bar(lang) as progress:
         sweeping = Sweeping(work.store, work.workers, work.backend, progress)
         study = replicate(resolved, plan, sweeping)
     stored = store_study(study, out or default_folder(study))
     show(stored, scenario, lang)
+
+
+def _plan(
+    runs: int, wishes: tuple[Precision, ...], most: int | None, assumptions: int, seeds: int | None
+) -> Plan:
+    """The numbers of runs; an option that would do nothing, or contradicts another, is refused."""
+    from sim.experiments.precision import FEWEST
+    from sim.experiments.replicate import MOST, SEEDS, Plan
+
+    least = max(runs, FEWEST) if wishes else runs
+    if most is not None and not wishes:
+        raise click.UsageError("--most is for --precision 仅用于 --precision")
+    if seeds is not None and not assumptions:
+        raise click.UsageError("--seeds is for --assumptions 仅用于 --assumptions")
+    if most is not None and most < least:
+        raise click.UsageError(f"--most {most} is below the first {least} runs 小于起始次数 {least}")
+    return Plan(least, wishes, most or max(MOST, least), assumptions, seeds or SEEDS)
 
 
 def default_folder(study: Study) -> Path:

@@ -43,6 +43,7 @@ from sim.store import Store
 from sim.studies import Study
 
 KIND = "replicate"
+MOST, SEEDS = 100, 2
 
 
 class Plan(NamedTuple):
@@ -53,9 +54,9 @@ class Plan(NamedTuple):
 
     runs: int = 10
     precision: tuple[Precision, ...] = ()
-    most: int = 100
+    most: int = MOST
     draws: int = 0
-    seeds: int = 2
+    seeds: int = SEEDS
     sample: int = 1
     seed: int = 1
 

@@ -9,7 +9,6 @@ times as well as a group knows it). The goal is 93 % to 97 % for intervals of 95
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
@@ -22,7 +21,6 @@ from sim.arrays import F64
 from sim.engines import fast
 from sim.experiments.intervals import clopper_pearson
 from sim.experiments.ranges import range_of
-from sim.experiments.vary import vary
 from sim.measures.names import measure_of
 from sim.measures.tally import Tally
 from sim.population import build_population
@@ -31,8 +29,6 @@ from sim.run_inputs import Inputs, read_inputs
 from sim.scenario_files import resolve
 
 TOWN = Path(__file__).parent.parent / "unit" / "second_city" / "harbour.toml"
-LAST = dt.date(2031, 4, 30)
-"""Two months of it: new channels open, a batch opens, a line stands still."""
 MEASURES = ("mean_visit_wait", "on_time_share")
 GOAL = (0.93, 0.97)
 _PART = 50
@@ -55,8 +51,8 @@ class Coverage(NamedTuple):
 
 @cache
 def town() -> Inputs:
-    """The town until ``LAST``."""
-    return read_inputs(vary(resolve(TOWN), {"horizon.end": LAST}))
+    """The town: four months in which channels and a batch open and a line stands still."""
+    return read_inputs(resolve(TOWN))
 
 
 def played(replications: range, seed: int = 1) -> F64:

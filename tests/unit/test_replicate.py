@@ -171,6 +171,14 @@ def test_a_wish_that_cannot_be_is_bad_input(store: Store, args: tuple[str, ...],
     assert code in done.output
 
 
+@pytest.mark.parametrize(
+    "args",
+    [("--most", "20"), ("--seeds", "3"), ("--precision", "late=1%", "--most", "9"), ("--runs", "1")],
+)
+def test_an_option_that_would_do_nothing_is_refused(store: Store, args: tuple[str, ...]) -> None:
+    assert run(store, *args).exit_code == 2
+
+
 def test_a_city_without_flagged_assumptions_has_none_to_draw(store: Store, tmp_path: Path) -> None:
     (tmp_path / "harbour").mkdir()
     for file in (HARBOUR.parent / "harbour").iterdir():
