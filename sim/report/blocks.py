@@ -71,7 +71,7 @@ class Grid:
     rows: tuple[tuple[Value, ...], ...]
     anchors: tuple[str, ...] = ()
     wide: bool = False
-    """Texts rather than numbers: all columns flush left."""
+    """Many texts: set smaller, columns as wide as they need."""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from typing import Literal
 
 Form = Literal[
     "count", "share", "level", "level0", "points", "days", "hours", "minutes", "yuan", "one", "plain", "raw",
-    "date", "text",
+    "date", "text", "more", "more_points", "more_days", "more_hours", "more_minutes", "more_yuan", "less",
 ]  # fmt: skip
 """How a number is written. level: a share that was chosen, such as a quantile; level0: rounded to a whole per
 cent. days, hours, minutes, yuan carry their unit. one: one decimal; plain: a whole number; raw: all its
-digits. text: an identifier that happens to have digits, such as a version."""
+digits. text: an identifier that happens to have digits, such as a version.
+more: a difference with its sign; less: its size alone."""
 
 
 @dataclass(frozen=True)

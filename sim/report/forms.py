@@ -68,8 +68,24 @@ def _one(x: float, lang: Language) -> str:
     return _decimal(x, lang, 1)
 
 
+def _fine(x: float, lang: Language) -> str:
+    """One decimal, and two below one: small changes are changes."""
+    return _decimal(x, lang, 1 if abs(x) >= 1 else 2)
+
+
 def _with_unit(form: str, write: Callable[[float, Language], str]) -> Callable[[float, Language], str]:
     return lambda x, lang: _UNITS[form].say(lang).format(write(x, lang))
+
+
+def _signed(write: Callable[[float, Language], str]) -> Callable[[float, Language], str]:
+    """With its sign, which is left out where the rounded number is nothing."""
+
+    def signed(x: float, lang: Language) -> str:
+        shown = write(abs(x), lang)
+        nothing = not any(c in "123456789" for c in shown)
+        return shown if nothing else f"{'−' if x < 0 else '+'}{shown}"
+
+    return signed
 
 
 _FORMS: dict[Form, Callable[[float, Language], str]] = {
@@ -86,3 +102,8 @@ _FORMS: dict[Form, Callable[[float, Language], str]] = {
     "yuan": _with_unit("yuan", count),
     "points": _with_unit("points", lambda x, lang: _decimal(100 * x, lang, 2)),
 }
+_FORMS["less"] = lambda x, lang: count(abs(x), lang)
+_FORMS["more"] = _signed(count)
+for _form in _UNITS:
+    _FORMS[f"more_{_form}"] = _signed(_FORMS[_form])  # type: ignore[index]
+_FORMS["more_days"] = _signed(_with_unit("days", _fine))

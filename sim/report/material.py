@@ -32,6 +32,11 @@ def read_material(folders: list[Path]) -> Material:
             raise DamagedRun(5, f"no report is written about a study of kind {study.kind}", str(study.folder))
     if len(runs) > 1 or len(by_kind) < len(studies):
         raise DamagedRun(5, "one run, and one study of a kind, make a report", str(folders[-1]))
+    if not runs and "compare" not in by_kind:
+        what = "a study of many runs is told together with the run: name its folder as well"
+        raise DamagedRun(5, what, str(folders[-1]))
+    if len(folders) > 1 and "compare" in by_kind:
+        raise DamagedRun(5, "a comparison is reported on its own", str(by_kind["compare"].folder))
     found = Material(runs[0] if runs else None, by_kind.get("replicate"), by_kind.get("compare"))
     _together(found)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from sim.report.cited import Number
 from sim.report.facts import Facts
 from sim.report.inputs import sections_of
 from sim.report.words import Joined, Link, Phrase, Value, say
+from sim.studies import Study
 
 METHODS = Path(__file__).parent / "origins.csv"
 
@@ -56,6 +57,21 @@ def origins(facts: Facts, blocks: Iterable[Block]) -> Grid:
     return Grid(say("origins.caption"), head, rows, tuple(f"o-{o}" for o in cited), wide=True)
 
 
+def study_origins(studies: Mapping[str, Study], blocks: Iterable[Block]) -> Grid:
+    """The same for a report that rests on studies alone."""
+    cited = dict.fromkeys(n.origin for n in numbers_in(list(blocks)))
+    head = tuple(say(f"origins.{h}") for h in ("what", "how", "file", "digest"))
+    rows = tuple(_study(studies, origin.partition(".")[2]) for origin in cited)
+    return Grid(say("origins.caption"), head, rows, tuple(f"o-{o}" for o in cited), wide=True)
+
+
+def _study(studies: Mapping[str, Study], rest: str) -> tuple[Value, ...]:
+    """rest: ``compare.measures``, the study and the table in it."""
+    study, _, table = rest.partition(".")
+    name = "study.json" if table == "study" else f"{table}.parquet"
+    return (say(f"origins.{study}"), say("origins.study"), _same(name), _same(studies[study].digest[:16]))
+
+
 def _row(facts: Facts, origin: str) -> tuple[Value, ...]:
     kind, _, rest = origin.partition(".")
     if origin in measures():
@@ -86,9 +102,8 @@ def _row(facts: Facts, origin: str) -> tuple[Value, ...]:
     if kind == "sources":
         return (say(f"origins.{rest}"), say("origins.stored"), _same(""), *_file(facts, "sources.json"))
     if kind == "study":
-        study, _, table = rest.partition(".")
-        digest = facts.studies[study].digest[:16]
-        return (say(f"origins.{study}"), say("origins.study"), _same(""), _same(table), _same(digest))
+        what, how, file, digest = _study(facts.studies, rest)
+        return (what, how, _same(""), file, digest)
     if kind == "method":
         return (_same(rest), say("origins.method"), _same(""), _same(f"{rest}.py"), _same(""))
     if kind == "scale":

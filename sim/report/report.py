@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.report.appendix import appendix
 from sim.report.blocks import Block, Document, Heading
+from sim.report.comparison import comparison
 from sim.report.facts import Facts
 from sim.report.figures.clocks import clocks
 from sim.report.figures.flow import flow
@@ -26,9 +27,14 @@ from sim.report.words import say
 
 
 def document(material: Material) -> Document:
-    """The report about a run, with ranges where a study of it is there."""
-    if material.run is None:
-        raise ValueError("a report needs a run")
+    """The report about a comparison; or about a run, with ranges where a study of it is there."""
+    if material.compare is not None:
+        return comparison(
+            material.compare,
+            _midnight(material.compare.about["horizon"][1]),
+            material.compare.about["model_version"],
+        )
+    assert material.run is not None
     facts = Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
     body = [*page_one(facts, Ranges(material.replicate)), *figures(facts)]
     manifest = material.run.manifest
@@ -40,9 +46,13 @@ def document(material: Material) -> Document:
 
 def made_at(manifest: Mapping[str, Any]) -> int:
     """When the results were made, where they say so; else the last day that they are about."""
-    day = manifest["scenario"]["horizon"][1]
-    moment = dt.datetime.fromisoformat(manifest.get("made", {}).get("at") or f"{day}T00:00:00+00:00")
-    return int(moment.timestamp())
+    if "made" in manifest:
+        return int(dt.datetime.fromisoformat(manifest["made"]["at"]).timestamp())
+    return _midnight(manifest["scenario"]["horizon"][1])
+
+
+def _midnight(day: str) -> int:
+    return int(dt.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp())
 
 
 def figures(facts: Facts) -> list[Block]:

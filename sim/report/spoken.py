@@ -92,9 +92,18 @@ def _grid(block: b.Grid, t: Any, lang: Language) -> Spoken:
         "head": [t(h) for h in block.head],
         "rows": [[t(c) for c in row] for row in block.rows],
         "anchors": [anchor(a) for a in block.anchors],
+        "sides": [_side(column) for column in zip(*(block.rows or [block.head]), strict=True)],
         "wide": block.wide,
         "weights": _weights(block, lang),
     }
+
+
+def _side(column: tuple[Value, ...]) -> str:
+    """Numbers stand flush right, columns of words flush left."""
+    numbers = [
+        isinstance(cell, Number) or any(isinstance(p, Number) for p in pieces(cell, "en")) for cell in column
+    ]
+    return "right" if any(numbers) else "left"
 
 
 def _weights(block: b.Grid, lang: Language) -> list[int]:
