@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sim.diagnostics import Text
+from sim.experiments.replicate_tables import SPREAD
 from sim.report.cited import Form, Number
 from sim.report.scales import kept_share, likelihood
 from sim.report.words import Joined, Value, say
 from sim.studies import Study
-
-LEVEL = 0.95
-"""Of the interval of the mean over runs."""
-SPREAD = (0.05, 0.95)
-"""Quantiles over the draws of the assumptions between which their range lies."""
 
 Rows = tuple[tuple[Value, Value], ...]
 

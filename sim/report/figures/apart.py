@@ -45,8 +45,9 @@ def apart(twins: Twins) -> Figure | None:
 
 
 def _weeks(twins: Twins, name: str) -> list[dict[str, Any]]:
-    """Weeks of the whole city."""
-    return sorted((r for r in twins.rows("weeks", name) if not isinstance(r["bank"], str)), key=_day)
+    """Weeks of the whole city; what was accepted before the first day belongs to none."""
+    rows = [r for r in twins.rows("weeks", name) if not isinstance(r["bank"], str)]
+    return sorted((r for r in rows if _day(r) != "NaT"), key=_day)
 
 
 def _day(row: dict[str, Any]) -> str:

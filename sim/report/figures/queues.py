@@ -62,8 +62,10 @@ def _band(facts: Facts, bureau: str, daily: Any) -> Any:
     if study is None or study.tables["daily"].empty:
         return None
     table = study.tables["daily"]
-    mine = table[(table["series"] == "work_in_progress") & (table["bank"] == bureau)].set_index("date")
-    cards = facts.run.banks.drop_duplicates(["bureau", "date"]).query("bureau == @bureau")["backlog"].max()
+    own = facts.run.banks[facts.run.banks["bureau"] == bureau]
+    bank = str(own["bank"].iloc[0])  # banks that share a bureau have its backlog each
+    mine = table[(table["series"] == "work_in_progress") & (table["bank"] == bank)].set_index("date")
+    cards = own["backlog"].max()
     scale = float(daily.max()) / float(cards) if cards else 0.0
     weekly = mine[["low", "high"]].groupby([monday(d) for d in mine.index]).max()
     return np.maximum(np.asarray(weekly).T * scale, 0.0)

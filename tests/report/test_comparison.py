@@ -1,0 +1,104 @@
+"""The report about a comparison: the card first, its words by the card, every number with an id."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader
+
+from sim.cli import IO_FAILED, Settings, cli, exit_code
+from sim.experiments.compare import compare
+from sim.report.material import read_material
+from sim.report.pdf import pdf
+from sim.report.report import document
+from sim.report.spoken import Spoken, speak
+from sim.report.web import html
+from sim.scenario_files import resolve
+from sim.store import Store
+from sim.studies import store_study
+from tests.compare.town import rate, threshold, write_idea, write_town
+from tests.report.pages import Page
+from tests.report.test_pdf import NUMBER, text_of
+
+SHARE = "on_time_share.bank.icbc"
+IDEAS = {
+    "faster": rate("icbc", 12) + threshold("more", SHARE, "at_least = 0.65"),
+    "slower": rate("icbc", 8) + threshold("no_less", SHARE, "at_least = 0.6"),
+    "copy": threshold("kept", SHARE, "at_least = 0.5"),
+}
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stored comparison of the town counted by hand."""
+    town = tmp_path_factory.mktemp("town")
+    write_town(town)
+    for name, text in IDEAS.items():
+        write_idea(town, name, text)
+    scenarios = [resolve(town / f"{name}.toml") for name in ("town", *IDEAS)]
+    store_study(compare(scenarios, Store(town / "store"), replications=2, workers=1), town / "study")
+    return town / "study"
+
+
+@pytest.fixture(scope="module")
+def told(compared: Path) -> Callable[[str], Spoken]:
+    made = document(read_material([compared]))
+    found: dict[str, Spoken] = {lang: speak(made, lang) for lang in ("zh", "en")}
+    return found.__getitem__
+
+
+def test_the_card_says_what_the_study_found(told: Callable[[str], Spoken]) -> None:
+    """icbc makes 12 cards an hour instead of 10, ten hours on each of three working days before the pile of
+    500 falls due: 360 instead of 300 on time, 72 %. With 8 an hour 240, 48 %."""
+    text = Page(html(told("en"))).text
+    assert "Do it: faster" in text
+    assert "Do not: slower" in text
+    assert "No change: copy" in text
+    assert "72.0%" in text
+    assert "48.0%" in text
+
+
+def test_the_card_stands_before_everything_else(told: Callable[[str], Spoken]) -> None:
+    kinds = [b["kind"] for b in told("zh")["blocks"]]
+    assert kinds.index("verdict") < min(kinds.index(k) for k in ("tiles", "grid", "items"))
+
+
+def test_every_number_leads_somewhere_and_both_languages_agree(told: Callable[[str], Spoken]) -> None:
+    zh, en = (Page(html(told(lang))) for lang in ("zh", "en"))
+    ids = set(en.ids())
+    assert [a["href"] for t, a in en.tags if t == "a" and str(a["href"])[1:] not in ids] == []
+    assert sorted((n.id, n.value) for n in zh.numbers) == sorted((n.id, n.value) for n in en.numbers)
+
+
+def test_page_and_pdf_show_the_same_numbers(told: Callable[[str], Spoken]) -> None:
+    page, reader = Page(html(told("zh"))), PdfReader(io.BytesIO(pdf(told("zh"))))
+    on_page, in_pdf = (Counter(NUMBER.findall(text)) for text in (page.text, text_of(reader)))
+    assert on_page - in_pdf == in_pdf - on_page == Counter()
+
+
+def test_what_differs_is_listed_with_both_values(told: Callable[[str], Spoken]) -> None:
+    rows = [r for b in told("en")["blocks"] if b["kind"] == "grid" for r in b["rows"]]
+    found = [[c[0]["t"] for c in r if c and "t" in c[0]] for r in rows]
+    assert any(r[0] == "banks.icbc.production.cards_per_hour" and r[2] == "12.0" for r in found if len(r) > 2)
+
+
+def test_the_command_writes_it(compared: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["report", str(compared), "--lang", "zh", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert [p.suffix for p in tmp_path.iterdir()] == [".html"]
+
+
+def test_a_changed_study_is_refused(compared: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = Path(shutil.copytree(compared, tmp_path / "copy"))
+    text = (copy / "study.json").read_text(encoding="utf-8")
+    (copy / "study.json").write_text(text.replace('"do_not"', '"do"', 1), encoding="utf-8")
+    args = ["report", str(copy), "--out", str(tmp_path / "out")]
+    assert exit_code(lambda: cli.main(args, standalone_mode=False), Settings()) == IO_FAILED
+    assert not (tmp_path / "out").exists()
