@@ -69,7 +69,7 @@ def test_a_number_that_never_changed_has_no_width() -> None:
 
 
 def test_a_verdict_is_likely_only_if_nearly_all_draws_bear_it_out() -> None:
-    """The scale is 99 %: kept from there on. A twentieth of the draws lies outside the range on either side."""
+    """The scale is 99 %: kept from there on. A twentieth of the draws lies on either side of a range."""
     assert "very likely" in sureness(study_of([share(0.995, 0.996, 0.991, 0.999)], draws=20), kept=True)
     assert "not settled" in sureness(study_of([share(0.995, 0.996, 0.989, 0.999)], draws=20), kept=True)
     assert "very likely" in sureness(study_of([share(0.95, 0.96, 0.90, 0.989)], draws=20), kept=False)
