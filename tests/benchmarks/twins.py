@@ -63,9 +63,11 @@ def row_of(name: str, values: list[tuple[float, float]]) -> Row:
     return Row(name, difference.mean(), difference.var(ddof=1), a.var(ddof=1) + b.var(ddof=1))
 
 
-def measured(sample: int, replications: int, store: Store, workers: int, measure: str = MEASURE) -> list[Row]:
-    """One row a shipped scenario; the pairs stay in the store."""
-    found = {s.name: pair_of(s.name, sample) for s in shipped_scenarios()}
+def measured(
+    names: list[str], sample: int, replications: int, store: Store, workers: int, measure: str = MEASURE
+) -> list[Row]:
+    """One row a scenario; the pairs stay in the store."""
+    found = {name: pair_of(name, sample) for name in names}
     pairs = {name: pair for name, pair in found.items() if pair is not None}
     tasks = [PairTask(a, b, sample, 1, r) for a, b in pairs.values() for r in range(replications)]
     folders = sweep(tasks, store, workers)
@@ -78,13 +80,16 @@ def measured(sample: int, replications: int, store: Store, workers: int, measure
 def main() -> None:
     """Read the command line and print a table and the two numbers wanted."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenarios", nargs="*", help="all shipped ones if none is named")
     parser.add_argument("--people", type=int, default=100, help="play one person in so many")
     parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--store", type=Path, default=Path("runs/store"))
     parser.add_argument("--measure", default=MEASURE)
     chosen = parser.parse_args()
-    rows = measured(chosen.people, chosen.replications, Store(chosen.store), chosen.workers, chosen.measure)
+    names = chosen.scenarios or [s.name for s in shipped_scenarios()]
+    store = Store(chosen.store)
+    rows = measured(names, chosen.people, chosen.replications, store, chosen.workers, chosen.measure)
     print(f"{'scenario':24} {'difference':>12} {'twins':>12} {'independent':>12} {'times less':>10}")
     for r in rows:
         print(f"{r.scenario:24} {r.difference:12.5f} {r.twins:12.3g} {r.independent:12.3g} {r.times:10.1f}")
