@@ -37,7 +37,7 @@ REFERENCE = log(
     [(1, ON_TIME, 0, 1, 5, 9), (2, LATE, 0, 1, 40, 50), (3, ON_TIME, 1, 2, 4, -1), (5, OPEN, 1, 2, -1, -1)]
 )
 ALTERNATIVE = log(
-    [(1, LATE, 0, 1, 45, 46), (2, ON_TIME, 1, 1, 20, 25), (3, ON_TIME, 1, 2, 4, 8), (9, LATE, 1, 1, 50, -1)]
+    [(1, LATE, 0, 1, 45, 46), (2, ON_TIME, 1, 1, 20, 25), (3, ON_TIME, 1, 2, 6, 8), (9, LATE, 1, 1, 50, -1)]
 )
 
 
@@ -59,11 +59,12 @@ def test_moves_are_counted_where_the_reference_has_them() -> None:
 
 
 def test_waits_are_summed_over_twins_that_got_there_in_both_worlds() -> None:
-    waits = sum_waits(REFERENCE, ALTERNATIVE, match(REFERENCE, ALTERNATIVE), MEMBERS)["all"][1]
-    made, hand, date = (waits[QUANTITIES.index(q)] for q in ("days_to_made", "days_to_hand", "date_in_hand"))
-    # made: 5 to 45, 40 to 20, 4 to 4; in hand: 9 to 46, 50 to 25, the third only in the alternative
-    assert made.tolist() == [3, 49 * DAY, 69 * DAY, 1, 1]
+    waits = sum_waits(REFERENCE, ALTERNATIVE, match(REFERENCE, ALTERNATIVE), MEMBERS)
+    made, hand, date = (waits["all"][1, QUANTITIES.index(q)] for q in QUANTITIES)
+    # made: 5 to 45, 40 to 20, 4 to 6; in hand: 9 to 46, 50 to 25, the third only in the alternative
+    assert made.tolist() == [3, 49 * DAY, 71 * DAY, 1, 2]
     assert hand.tolist() == date.tolist() == [2, 59 * DAY, 71 * DAY, 1, 1]
+    assert waits["bank"][1, 0].tolist() == [2, 45 * DAY, 65 * DAY, 1, 1]  # 1 and 2, by the reference's bank
 
 
 rows = st.lists(

@@ -36,9 +36,11 @@ def test_a_threshold_is_met_only_if_the_whole_interval_keeps_it() -> None:
 
 
 def test_at_least_is_the_mirror_of_at_most() -> None:
+    # the same numbers as above: 10 +- 1.18
     x = seen(9.0, 9.0, 11.0, 11.0)
-    for limit, state in ((5.0, "met"), (10.0, "unclear"), (15.0, "broken")):
-        assert judge([at_least(limit)], {"on_time_share": x})[0].state == state
+    half = 2.353363 * (2 / math.sqrt(3)) / 2
+    for far, state in ((-1.01, "met"), (-0.99, "unclear"), (0.99, "unclear"), (1.01, "broken")):
+        assert judge([at_least(10 + far * half)], {"on_time_share": x})[0].state == state
 
 
 def test_the_error_is_divided_among_the_thresholds_of_a_card() -> None:
@@ -86,11 +88,12 @@ def test_what_cannot_be_measured_gets_no_verdict() -> None:
 
 
 def test_more_runs_settle_it_as_soon_as_the_interval_leaves_the_limit_out() -> None:
-    # s = 1 and half a unit away: the fewest n with t(n-1) / sqrt(n) < 0.5
-    x = seen(*(10 + np.array([-1.0, 1.0, -1.0, 1.0, 0.0]) / np.std([-1, 1, -1, 1, 0], ddof=1)))
-    n = runs_to_settle(at_most(10.5), x, 0.05)
-    assert n is not None
-    reached = [float(stats.t.isf(0.05, k - 1)) / math.sqrt(k) < 0.5 for k in (n - 1, n)]
+    # s = 1 and 1.15 away: t(3)/sqrt(4) = 2.353/2 = 1.18 is too wide, t(4)/sqrt(5) = 2.132/2.236 = 0.95 is not
+    x = seen(10 - math.sqrt(0.5), 10 + math.sqrt(0.5))
+    assert runs_to_settle(at_most(11.15), x, 0.05) == 5
+    far = runs_to_settle(at_most(10.1), x, 0.05)
+    assert far is not None
+    reached = [float(stats.t.isf(0.05, k - 1)) / math.sqrt(k) < 0.1 for k in (far - 1, far)]
     assert reached == [False, True]
     assert runs_to_settle(at_most(10.0), x, 0.05) is None  # no number of runs tells a limit that is hit
 
