@@ -42,10 +42,13 @@ SETTLES = {
         "如何定论：加大抽样，或改用每次运行都有数据的指标",
     ),
     "assumptions": Text(
-        "To settle it: not more runs. It lies so near the threshold that what is assumed decides",
-        "如何定论：增加运行次数无济于事；结果紧贴门槛，取决于所用假设",
+        "To settle it: not more runs but what is assumed: cardsim replicate {scenario} --assumptions 40",
+        "如何定论：不在运行次数，而在所用假设：cardsim replicate {scenario} --assumptions 40",
     ),
-    "runs": Text("To settle it: about {runs} replications", "如何定论：约需 {runs} 次重复运行"),
+    "runs": Text(
+        "To settle it: about {runs} runs (--runs {runs})",
+        "如何定论：约需重复运行 {runs} 次（--runs {runs}）",
+    ),
 }
 MARGINS = {
     "group": Text("group", "人群"),
@@ -61,4 +64,5 @@ def settle_text(card: Mapping[str, Any]) -> Text:
     settle = card["settle"]
     wrong = max((100 * (1 - t["probability"]) for t in card["thresholds"]), default=0.0)
     kind = "same" if card["verdict"] == "no_change" else settle["kind"]
-    return Text(*(t.format(runs=settle["runs"], wrong=f"{wrong:.3g}") for t in SETTLES[kind]))
+    told = {"runs": settle["runs"], "wrong": f"{wrong:.3g}", "scenario": card["scenario"]}
+    return Text(*(t.format(**told) for t in SETTLES[kind]))
