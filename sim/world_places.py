@@ -33,6 +33,7 @@ CLOSINGS = {"send_home": SEND_HOME, "serve_all": SERVE_ALL, "no_tickets_after": 
 _NUMBERS = 10**10
 _EXTRA = 10**9
 """Numbers of added counters begin here; their names decide where, so that adding one moves no other."""
+_OF_A_LEVER = 10_000
 _PARTS = 24
 
 
@@ -113,7 +114,7 @@ def _extra(scenario: Scenario, city: City, kind_id: str, kind: Facility) -> Iter
         if extra.facility == kind_id:
             bank = index_of(city.banks, extra.bank) if extra.bank else -1
             district = index_of(city.districts, extra.district)
-            first = _EXTRA + crc32(name.encode()) % 100_000 * 10_000
+            first = _EXTRA + crc32(name.encode()) % 100_000 * _OF_A_LEVER
             yield from _numbered(kind_id, kind, city, bank, district, first, extra.count, extra)
 
 
@@ -126,19 +127,28 @@ def _numbered(
 
 
 def sampled(outlets: list[Outlet], sample: int, keys: U64) -> list[Outlet]:
-    """Every n-th counter of each owner and kind, in district order from a seeded start; at least one."""
+    """Every n-th counter of each owner and kind, in district order from a seeded start; at least one.
+
+    Added counters are sampled apart, lever by lever: so they change nothing about which others are kept.
+    """
     if sample == 1:
         return outlets
-    groups: dict[tuple[str, int], list[Outlet]] = {}
+    groups: dict[tuple[str, int, int], list[Outlet]] = {}
     for outlet in outlets:
-        groups.setdefault((outlet.kind, outlet.bank), []).append(outlet)
+        groups.setdefault((outlet.kind, outlet.bank, _lever(outlet)), []).append(outlet)
     kept: list[Outlet] = []
-    for members in groups.values():
+    for (_, _, lever), members in groups.items():
         members.sort(key=lambda o: (o.district, o.code))
         address = members[0].code // (100 * _NUMBERS)
-        start = int(bits(keys[SAMPLE_PLACE], address, 0)) % min(sample, len(members))
+        start = int(bits(keys[SAMPLE_PLACE], address, lever)) % min(sample, len(members))
         kept += members[start::sample]
     return sorted(kept, key=lambda o: o.code)
+
+
+def _lever(outlet: Outlet) -> int:
+    """Which of the levers added a counter, as a number; 0 for one of the city itself."""
+    number = outlet.code % _NUMBERS
+    return number // _OF_A_LEVER if number >= _EXTRA else 0
 
 
 def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, sample: int) -> Places:

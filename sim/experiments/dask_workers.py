@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sim.experiments.tasks import Task
 
 Files = dict[str, bytes]
-_CONNECT = "20s"
+CONNECT = "20s"
 
 
 @contextmanager
@@ -48,10 +48,10 @@ def local_cluster(store: Store, workers: int) -> Iterator[str]:
 def by_dask(tasks: Mapping[str, Task], store: Store, address: str) -> Iterator[str]:
     """Done by the workers of a cluster; a key comes when its entry is in the store.
 
-    Raises ScenarioError (E-WORKERS) where dask gives a piece up, OSError where nobody answers.
+    Raises ScenarioError (E-WORKERS) where dask gives a piece up, and where nobody answers.
     """
     distributed, left = _distributed(), dict(tasks)
-    with distributed.Client(address, timeout=_CONNECT, set_as_default=False) as client:
+    with _client(address) as client:
         sent = {client.submit(_made, task, key, key=f"cardsim-{key}"): key for key, task in tasks.items()}
         for future in distributed.as_completed(sent, loop=client.loop):
             try:
@@ -62,6 +62,14 @@ def by_dask(tasks: Mapping[str, Task], store: Store, address: str) -> Iterator[s
             store.put(key, partial(_write, files))
             del left[key], future, files  # so that the cluster may forget it
             yield key
+
+
+def _client(address: str) -> Any:
+    try:
+        return _distributed().Client(address, timeout=CONNECT, set_as_default=False)
+    except OSError:
+        message = Text("no dask scheduler answers there", "该地址没有 dask 调度器应答")
+        raise ScenarioError([error("E-WORKERS", "--scheduler", message, got=address)]) from None
 
 
 def _made(task: Task, key: str) -> Files:
