@@ -1,38 +1,57 @@
-"""What the scenario cites: assumptions with range, owner and review date; facts with source and grade."""
+"""What the scenario cites: assumptions with range, owner, review date, effect; facts with their source."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sim.diagnostics import Text
 from sim.report.blocks import Grid
 from sim.report.cited import Form
 from sim.report.facts import Facts
+from sim.report.figures.tornado import Pull, pulls_of
 from sim.report.words import Value, say, table
-
-_COLUMNS = ("id", "quantity", "low", "central", "high", "unit", "owner", "review")
 
 
 def assumptions(facts: Facts) -> Grid:
-    """One row an assumption, in the order of the city's table."""
+    """One row an assumption, in the order of the city's table; its effect where a study has drawn it."""
     rows = facts.run.sources["assumptions"]
+    pulls = {p.id: p for p in pulls_of(facts)}
+    columns = ("id", "quantity", "range", "owner", "review", "why") + (("effect",) if pulls else ())
     return Grid(
         say("assumptions.caption"),
-        tuple(say(f"assumptions.{c}") for c in _COLUMNS),
-        tuple(_row(facts, a) for a in rows.values()),
+        tuple(say(f"assumptions.{c}") for c in columns),
+        tuple(_row(facts, a, pulls) for a in rows.values()),
         tuple(f"s-{id}" for id in rows),
         wide=True,
     )
 
 
-def _row(facts: Facts, a: dict[str, Any]) -> tuple[Value, ...]:
-    span = [
-        facts.stored(f"assumptions.{a['id']}.{k}", a[k], form_of(a[k])) for k in ("low", "central", "high")
-    ]
-    review = facts.stored(f"assumptions.{a['id']}.review_by", dt.date.fromisoformat(a["review_by"]), "date")
+def _row(facts: Facts, a: dict[str, Any], pulls: Mapping[str, Pull]) -> tuple[Value, ...]:
+    here = f"assumptions.{a['id']}"
+    low, central, high = (
+        facts.stored(f"{here}.{k}", a[k], form_of(a[k])) for k in ("low", "central", "high")
+    )
+    told: dict[str, Value] = {"low": low, "central": central, "high": high, "unit": term(a["unit"])}
+    review = facts.stored(f"{here}.review_by", dt.date.fromisoformat(a["review_by"]), "date")
     name = Text(a["quantity_en"], a["quantity_zh"])
-    return (_same(a["id"]), name, *span, term(a["unit"]), term(a["owner"]), review)
+    row = (
+        _same(a["id"]),
+        name,
+        say("assumptions.span", **told),
+        term(a["owner"]),
+        review,
+        _same(a["reasoning"]),
+    )
+    return (*row, _effect(pulls.get(a["id"]))) if pulls else row
+
+
+def _effect(pull: Pull | None) -> Value:
+    """Late applications where it is low and where it is high."""
+    if pull is None:
+        return _same("–")
+    return say("assumptions.firm" if pull.firm else "assumptions.loose", low=pull.low, high=pull.high)
 
 
 def term(text: str) -> Text:
@@ -43,10 +62,6 @@ def term(text: str) -> Text:
 def form_of(x: float) -> Form:
     """Whole numbers as counts, others with the digits they have."""
     return "count" if x == int(x) and abs(x) >= 1 else "raw"
-
-
-def _same(text: str) -> Text:
-    return Text(text, text)
 
 
 def published(facts: Facts) -> Grid:
@@ -60,3 +75,7 @@ def published(facts: Facts) -> Grid:
         tuple(f"s-{id}" for id in rows),
         wide=True,
     )
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

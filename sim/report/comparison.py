@@ -122,12 +122,19 @@ def _ending(twins: Twins, names: list[str]) -> list[Block]:
         Heading(2, say("compare.differs"), "inputs"),
         *(differences(twins, n) for n in names),
         Heading(2, say("page_one.limits")),
-        Items(((say("limits.use"), say("limits.not_for")),)),
+        Items(tuple(_limits(twins))),
         Heading(2, say("chapters.methods"), "methods"),
         methods(),
         Heading(2, say("chapters.again"), "again"),
         Code(f"{command} --replications {about['replications']} --seed {about['seed']}"),
     ]
+
+
+def _limits(twins: Twins) -> list[tuple[Value, Value]]:
+    rows: list[tuple[Value, Value]] = [(say("limits.use"), say("limits.not_for"))]
+    if twins.about["sample"] > 1:
+        rows.append((say("limits.sample"), say("limits.sampled", n=twins.asked("sample"))))
+    return rows
 
 
 def differences(twins: Twins, name: str) -> Grid:

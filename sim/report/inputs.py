@@ -78,11 +78,24 @@ def behind(text: str) -> Joined:
         if id == LEVER:
             parts.append(say("inputs.lever"))
         elif id.startswith(CLAUSE):
-            clause = id.removeprefix(CLAUSE)
-            parts.append(Link(Text(f"clause {clause}", f"条款{clause}"), f"c-{clause}"))
+            parts.append(_clause_link(id.removeprefix(CLAUSE)))
         else:
             parts.append(Link(_same(id), f"s-{id}"))
     return Joined(tuple(parts))
+
+
+def clause_links(facts: Facts, sections: list[str]) -> Joined:
+    """The clauses that some keys of these sections stand on, each leading to its row."""
+    known = {c["id"] for c in facts.run.sources["clauses"]}
+    texts = [t for key, t in facts.scenario["sources"].items() if key.split(".")[0] in sections]
+    ids = dict.fromkeys(
+        id.removeprefix(CLAUSE) for t in texts for id in _SPLIT.split(t) if id.startswith(CLAUSE)
+    )
+    return Joined(tuple(_clause_link(id) for id in ids if id in known))
+
+
+def _clause_link(id: str) -> Link:
+    return Link(Text(f"clause {id}", f"条款{id}"), f"c-{id}")
 
 
 def clauses(facts: Facts) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from sim.measures.names import measures
 from sim.report.blocks import Block, Grid
 from sim.report.cited import Number
 from sim.report.facts import Facts
-from sim.report.inputs import sections_of
+from sim.report.inputs import clause_links, sections_of
 from sim.report.words import Joined, Link, Phrase, Value, say
 from sim.studies import Study
 
@@ -49,84 +49,104 @@ def numbers_in(thing: Any) -> Iterator[Number]:
             yield from numbers_in(getattr(thing, field.name))
 
 
+class Origin(NamedTuple):
+    """One row: what, how it was counted, sections of the scenario behind it, file and its digest."""
+
+    what: Value
+    how: Value
+    sections: tuple[str, ...]
+    file: str
+    digest: str
+
+
 def origins(facts: Facts, blocks: Iterable[Block]) -> Grid:
     """One row an origin, in the order in which the report first cites it."""
-    cited = dict.fromkeys(n.origin for n in numbers_in(list(blocks)))
-    rows = tuple(_row(facts, origin) for origin in cited)
-    head = tuple(say(f"origins.{h}") for h in ("what", "how", "inputs", "file", "digest"))
-    return Grid(say("origins.caption"), head, rows, tuple(f"o-{o}" for o in cited), wide=True)
+    cited = _cited(blocks)
+    there = sections_of(facts)
+    rows = []
+    for origin in cited:
+        o = origin_of(facts, origin)
+        sections = [s for s in o.sections if s in there]
+        links = Joined(tuple(Link(_same(s), f"i-{s}") for s in sections))
+        rows.append(
+            (o.what, o.how, links, clause_links(facts, sections), _same(o.file), _same(o.digest[:16]))
+        )
+    head = tuple(say(f"origins.{h}") for h in ("what", "how", "inputs", "clauses", "file", "digest"))
+    return Grid(say("origins.caption"), head, tuple(rows), tuple(f"o-{o}" for o in cited), wide=True)
 
 
 def study_origins(studies: Mapping[str, Study], blocks: Iterable[Block]) -> Grid:
     """The same for a report that rests on studies alone."""
-    cited = dict.fromkeys(n.origin for n in numbers_in(list(blocks)))
+    cited = _cited(blocks)
+    found = [_of_study(studies, origin.partition(".")[2]) for origin in cited]
     head = tuple(say(f"origins.{h}") for h in ("what", "how", "file", "digest"))
-    rows = tuple(_study(studies, origin.partition(".")[2]) for origin in cited)
+    rows = tuple((o.what, o.how, _same(o.file), _same(o.digest[:16])) for o in found)
     return Grid(say("origins.caption"), head, rows, tuple(f"o-{o}" for o in cited), wide=True)
 
 
-def _study(studies: Mapping[str, Study], rest: str) -> tuple[Value, ...]:
+def _cited(blocks: Iterable[Block]) -> list[str]:
+    return list(dict.fromkeys(n.origin for n in numbers_in(list(blocks))))
+
+
+def origin_of(facts: Facts, origin: str) -> Origin:
+    """What stands behind one origin, by the word it begins with; else it is a measure."""
+    kind, _, rest = origin.partition(".")
+    if kind == "study":
+        return _of_study(facts.studies, rest)
+    if kind in _KINDS:
+        return _KINDS[kind](facts, rest)
+    method = methods()[origin]
+    return Origin(measures()[origin].label, method.text, method.inputs, *_file(facts, "summary.json"))
+
+
+def _of_study(studies: Mapping[str, Study], rest: str) -> Origin:
     """rest: ``compare.measures``, the study and the table in it."""
     study, _, table = rest.partition(".")
     name = "study.json" if table == "study" else f"{table}.parquet"
-    return (say(f"origins.{study}"), say("origins.study"), _same(name), _same(studies[study].digest[:16]))
+    return Origin(say(f"origins.{study}"), say("origins.study"), (), name, studies[study].digest)
 
 
-def _row(facts: Facts, origin: str) -> tuple[Value, ...]:
-    kind, _, rest = origin.partition(".")
-    if origin in measures():
-        method = methods()[origin]
-        return (
-            measures()[origin].label,
-            method.text,
-            _links(facts, method.inputs),
-            *_file(facts, "summary.json"),
-        )
-    if kind == "table":
-        table, _, column = rest.partition(".")
-        inputs = methods()[column].inputs if column in methods() else ("production", "banks")
-        return (
-            _same(f"{table}.{column}"),
-            _counted(column),
-            _links(facts, inputs),
-            *_file(facts, f"{table}.parquet"),
-        )
-    if kind == "input":
-        line = facts.run.sources["lines"].get(rest, "")
-        return (
-            _same(rest),
-            say("origins.input", line=_same(line)),
-            _links(facts, (rest.split(".")[0],)),
-            *_manifest(facts),
-        )
-    if kind == "sources":
-        return (say(f"origins.{rest}"), say("origins.stored"), _same(""), *_file(facts, "sources.json"))
-    if kind == "study":
-        what, how, file, digest = _study(facts.studies, rest)
-        return (what, how, _same(""), file, digest)
-    if kind == "method":
-        return (_same(rest), say("origins.method"), _same(""), _same(f"{rest}.py"), _same(""))
-    if kind == "scale":
-        return (say("origins.scale"), say("origins.scale_how"), _same(""), _same("scales.toml"), _same(""))
-    return (_same(rest), say("origins.manifest"), _same(""), *_manifest(facts))
+def _of_table(facts: Facts, rest: str) -> Origin:
+    table, _, column = rest.partition(".")
+    known = methods().get(column)
+    how: Value = known.text if known else say("origins.table")
+    inputs = known.inputs if known else ("production", "banks")
+    return Origin(_same(rest), how, inputs, *_file(facts, f"{table}.parquet"))
 
 
-def _counted(column: str) -> Value:
-    return methods()[column].text if column in methods() else say("origins.table")
+def _of_input(facts: Facts, rest: str) -> Origin:
+    line = _same(facts.run.sources["lines"].get(rest, "–"))
+    return Origin(_same(rest), say("origins.input", line=line), (rest.split(".")[0],), *_manifest(facts))
 
 
-def _links(facts: Facts, inputs: tuple[str, ...]) -> Joined:
-    there = sections_of(facts)
-    return Joined(tuple(Link(_same(i), f"i-{i}") for i in inputs if i in there))
+def _of_manifest(facts: Facts, rest: str) -> Origin:
+    return Origin(_same(rest), say("origins.manifest"), (), *_manifest(facts))
 
 
-def _file(facts: Facts, name: str) -> tuple[Value, Value]:
-    digest = facts.manifest["files"].get(name, {}).get("sha256", "")
-    return _same(name), _same(digest[:16])
+def _of_sources(facts: Facts, rest: str) -> Origin:
+    return Origin(say(f"origins.{rest}"), say("origins.stored"), (), *_file(facts, "sources.json"))
 
 
-def _manifest(facts: Facts) -> tuple[Value, Value]:
-    return _same("manifest.json"), _same(facts.manifest["digest"][:16])
+def _of_method(facts: Facts, rest: str) -> Origin:
+    return Origin(_same(rest), say("origins.method"), (), f"{rest}.py", "")
+
+
+def _of_scale(facts: Facts, rest: str) -> Origin:
+    return Origin(say("origins.scale"), say("origins.scale_how"), (), "scales.toml", "")
+
+
+_KINDS: dict[str, Callable[[Facts, str], Origin]] = {
+    "table": _of_table, "input": _of_input, "manifest": _of_manifest, "sources": _of_sources,
+    "method": _of_method, "scale": _of_scale,
+}  # fmt: skip
+
+
+def _file(facts: Facts, name: str) -> tuple[str, str]:
+    return name, facts.manifest["files"].get(name, {}).get("sha256", "")
+
+
+def _manifest(facts: Facts) -> tuple[str, str]:
+    return "manifest.json", facts.manifest["digest"]
 
 
 def _same(text: str) -> Text:

@@ -136,3 +136,20 @@ def test_results_that_were_touched_are_refused(folder: Path, tmp_path: Path, nam
     args = ["report", str(copy), "--out", str(tmp_path / "out")]
     assert exit_code(lambda: cli.main(args, standalone_mode=False), Settings()) == IO_FAILED
     assert not (tmp_path / "out").exists()
+
+
+def test_from_a_number_to_the_clause_behind_it_in_two_clicks(page: Page, spoken: Speak) -> None:
+    """The share on time leads to a row of the appendix, and that row to the clauses of the promises."""
+    lang = "zh" if "条款" in page.text else "en"
+    rows = {
+        anchor: row
+        for b in spoken(lang)["blocks"]
+        if b["kind"] == "grid"
+        for anchor, row in zip(b["anchors"], b["rows"], strict=False)
+    }
+    first = next(a for t, a in page.tags if t == "a" and a.get("data-id") == "on_time_share")
+    row = rows[str(first["href"])[1:]]
+    targets = [p["to"] for cell in row for p in cell if "a" in p]
+    assert [t for t in targets if t.startswith("i-promises")]
+    assert {"c-2", "c-3", "c-4", "c-5"} & set(targets)
+    assert set(targets) <= set(page.ids())

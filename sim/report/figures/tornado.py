@@ -47,7 +47,7 @@ def pulls_of(facts: Facts) -> list[Pull]:
         .loc[outcome.index]
     )
     pulls = [_pull(facts, str(id), np.asarray(at[id]), np.asarray(outcome)) for id in at.columns]
-    return sorted(pulls, key=lambda p: -abs(p.high.number() - p.low.number()))[:SHOWN]
+    return sorted(pulls, key=lambda p: -abs(p.high.number() - p.low.number()))
 
 
 def _pull(facts: Facts, id: str, u: Any, outcome: Any) -> Pull:
@@ -66,7 +66,7 @@ def _pull(facts: Facts, id: str, u: Any, outcome: Any) -> Pull:
 
 def tornado(facts: Facts) -> Figure | None:
     """Bars from low to high; None without draws."""
-    found = pulls_of(facts)
+    found = pulls_of(facts)[:SHOWN]
     if not found:
         return None
     told: dict[str, Value] = {"name": found[0].name, "low": found[0].low, "high": found[0].high}
