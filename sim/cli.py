@@ -55,6 +55,11 @@ COMMANDS: dict[str, Command] = {
     "verify": Command(
         "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")
     ),
+    "capacity": Command(
+        "sim.app.capacity:command",
+        ENOUGH,
+        Text("least lines, shifts and counters, with proof", "最少产能，附证明"),
+    ),
     "preflight": Command(
         "sim.app.preflight:command",
         ENOUGH,

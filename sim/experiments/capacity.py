@@ -1,0 +1,160 @@
+"""The least capacity that keeps every promise: searched on one replication, certified on fresh ones.
+
+The rooms are replayed alone and at full size. A search on replication 0 finds for every lever the cheapest
+candidate that is enough there. Then replications 1, 2, ... which the search has not seen are played; what is
+not enough on one of them is raised, until one plan has passed on all. As more is at least as good, the
+plan that would be passed wrongly is the largest of the bad ones, and it would have to pass all replications:
+so the bound of ``zero_failure_bound`` holds for the plan found, although it was raised on the way.
+Last, one unit less of everything is tried until it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sim.experiments.capacity_tasks import Found, TrialTask, read_found
+from sim.experiments.ladders import Candidate, leq, one_less
+from sim.experiments.sizing import Asked, Sizing, begin
+from sim.experiments.sweep import Progress, sweep
+from sim.experiments.trials import Room
+from sim.scenario_files import Resolved
+from sim.store import Store
+
+WAVES = (4, 8, 16)
+"""Replications checked before a raised plan is taken up; the rest follows in one."""
+LESS = 3
+"""Replications on which one unit less is tried, the ones on which it should fail first."""
+GROUPS = 2
+"""Parts of the city that are searched at once."""
+
+Do = Callable[[Sequence[TrialTask]], list[Found]]
+
+
+def size(
+    resolved: Resolved,
+    asked: Asked,
+    store: Store,
+    workers: int = 2,
+    backend: str = "processes",
+    progress: Progress | None = None,
+) -> Sizing:
+    """Find and certify the least capacity of a scenario. Raises ScenarioError, OSError."""
+    sizing = begin(resolved, asked)
+
+    def do(tasks: Sequence[TrialTask]) -> list[Found]:
+        return [read_found(folder) for folder in sweep(tasks, store, workers, backend, progress)]
+
+    _search(sizing, do)
+    while True:
+        _certify(sizing, do)
+        if not _doubted(sizing, do):
+            return sizing
+
+
+def _search(sizing: Sizing, do: Do) -> None:
+    """Two halves of the city at once, on the replication that is not part of the certificate."""
+    weights = dict(zip((b.id for b in sizing.world.city.banks), _weights(sizing), strict=True))
+    groups: list[list[Room]] = [[] for _ in range(min(GROUPS, len(sizing.rooms)))]
+    loads = [0.0] * len(groups)
+    order = sorted(sizing.rooms, key=lambda r: -_weight(sizing, r, weights))
+    for room in order:
+        at = loads.index(min(loads))
+        groups[at].append(room)
+        loads[at] += _weight(sizing, room, weights)
+    tasks = [sizing.task(0, group, "search", levels=sizing.asked.levels) for group in groups]
+    for found in do(tasks):
+        sizing.learn(found)
+
+
+def _weights(sizing: Sizing) -> list[float]:
+    stated = sizing.world.scenario.banks
+    return [stated[b.id].share if b.id in stated else 0.0 for b in sizing.world.city.banks]
+
+
+def _weight(sizing: Sizing, room: Room, weights: dict[str, float]) -> float:
+    return sum(weights[sizing.world.city.banks[b].id] for b in room.banks)
+
+
+def _certify(sizing: Sizing, do: Do) -> None:
+    """Play fresh replications until one plan has passed on all of them."""
+    last = sizing.asked.replications
+    ends = [sum(WAVES[:i]) for i in range(1, len(WAVES) + 1)]
+    for end in [*(e for e in ends if e < last), last]:
+        pending = _pending(sizing, end)
+        while pending:
+            tasks = [sizing.task(r, rooms, "check") for r, rooms in pending.items()]
+            _take_up(sizing, tasks, do(tasks))
+            pending = _pending(sizing, end) if end == last else {}
+
+
+def _pending(sizing: Sizing, last: int) -> dict[int, list[Room]]:
+    """Replications, and the rooms whose plan has not passed there."""
+    out: dict[int, list[Room]] = {}
+    for r in range(1, last + 1):
+        rooms = [
+            x for x in sizing.rooms if sizing.verified.get((r, x.name)) != sizing.setting(x, sizing.plan)
+        ]
+        if rooms:
+            out[r] = rooms
+    return out
+
+
+def _take_up(sizing: Sizing, tasks: Sequence[TrialTask], found: Sequence[Found]) -> None:
+    for task, one in zip(tasks, found, strict=True):
+        sizing.outcomes += one.outcomes
+        for room in (x for x in sizing.rooms if x.name in task.rooms):
+            sizing.verified[task.replication, room.name] = sizing.setting(room, one.plan)
+    for one in found:
+        sizing.learn(one._replace(outcomes=[]))
+
+
+def _doubted(sizing: Sizing, do: Do) -> bool:
+    """Try one unit less of everything; True if it was enough everywhere, so that the plan was not least."""
+    last, before = sizing.asked.replications, set(sizing.exhaustive)
+    for less in _fewer(sizing):
+        left = dict(less)
+        for most in (LESS, last):
+            tasks = _less_tasks(sizing, left, most)
+            for found in do(tasks):
+                sizing.outcomes += found.outcomes
+            left = {k: c for k, c in left.items() if c not in sizing.failed(k)}
+            if not left:
+                break
+        sizing.doubt(left)
+    return sizing.exhaustive != before
+
+
+def _fewer(sizing: Sizing) -> list[dict[str, Candidate]]:
+    """What to try together: one unit less of one kind at the lines of all banks; one counter less alone."""
+    lines: list[dict[str, Candidate]] = [{}, {}]
+    alone: list[dict[str, Candidate]] = []
+    for k, candidate in sizing.plan.items():
+        if k in sizing.impossible():
+            continue
+        for i, fewer in enumerate(one_less(candidate)):
+            if fewer not in sizing.levers[k].costs:
+                continue
+            if k.startswith("lines."):
+                lines[i][k] = fewer
+            else:
+                alone.append({k: fewer})
+    return [x for x in (*lines, *alone) if x]
+
+
+def _less_tasks(sizing: Sizing, less: dict[str, Candidate], most: int) -> list[TrialTask]:
+    """Trials on up to ``most`` replications for each lever: those first on which it should fail."""
+    tasks: dict[int, dict[str, Candidate]] = {}
+    for k, candidate in less.items():
+        done = {o.replication for o in sizing.outcomes if o.lever == k and o.candidate == candidate}
+        told = [o for o in sizing.outcomes if o.lever == k and not o.passes(sizing.asked.level)]
+        likely = [o.replication for o in told if leq(candidate, o.candidate)]
+        order = list(dict.fromkeys([*likely, *range(1, sizing.asked.replications + 1)]))
+        for r in [r for r in order if r not in done][: max(0, most - len(done))]:
+            tasks.setdefault(r, {})[k] = candidate
+    out = []
+    for r, these in sorted(tasks.items()):
+        counters = any(not k.startswith("lines.") for k in these)
+        rooms = [x for x in sizing.rooms if counters or x.lever in these]
+        plan = {**sizing.plan, **these}
+        out.append(sizing.task(r, rooms, "once", plan=plan, judged=tuple(these)))
+    return out
