@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from sim.experiments.ladders import Candidate, Ladder
 from sim.experiments.levers import Lever
-from sim.experiments.rooms import Base, base_of
+from sim.experiments.rooms import Base, base_of, memory_of
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Outcome, Plan, Room, levers_of, rooms_of, try_plan
 from sim.scenario_files import Resolved
@@ -47,6 +47,10 @@ class TrialTask:
         """Scenario with its files, model, replication, and everything that steers the trials."""
         steering = {k: v for k, v in vars(self).items() if k not in ("resolved",)}
         return key_of("capacity", self.resolved, json.loads(json_bytes(steering)))
+
+    def need_bytes(self) -> int:
+        """At most so much memory at once; for how many fit side by side."""
+        return memory_of(self.resolved, self.seed, self.replication, self.sample)
 
     def make(self, folder: Path) -> None:
         """Play, and write all outcomes and the plan that was enough."""

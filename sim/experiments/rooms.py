@@ -18,6 +18,7 @@ from sim.arrays import AnyArray
 from sim.engines import fast
 from sim.experiments.tasks import key_of
 from sim.journeys import Log
+from sim.memory import need
 from sim.people_play import Columns
 from sim.population import Population, build_population
 from sim.run_inputs import Inputs, read_inputs
@@ -72,6 +73,12 @@ def _base(key: str, asked: _Asked) -> Base:
     world = inputs.world(asked.seed, asked.replication, asked.sample)
     people = build_population(inputs.scenario, inputs.city, world.clock, world.keys, asked.sample, threads=1)
     return Base(inputs, asked.seed, asked.replication, world, who_comes(people, world.horizon))
+
+
+def memory_of(resolved: Resolved, seed: int, replication: int, sample: int) -> int:
+    """At most so much memory at once for a base and a replay of everybody."""
+    world = read_inputs(resolved).world(seed, replication, sample)
+    return 2 * need(world, threads=1).total  # the people are held twice while they are cut
 
 
 def replay(base: Base, world: World, banks: Collection[int], take: Take, threads: int = 1) -> Series:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sim.experiments.judges import Judge, waiting, worst_week
 from sim.experiments.ladders import Candidate
 from sim.experiments.levers import Lever, changes_of, line_lever, server_levers
 from sim.experiments.place_load import kinds_of
 from sim.experiments.rooms import Base, replay, together
 from sim.experiments.vary import vary
-from sim.experiments.judges import Judge, waiting, worst_week
 from sim.measures.tables import mondays
 from sim.scenario_files import Resolved
 from sim.series import Series
