@@ -15,7 +15,7 @@ from numba import njit
 from sim.arrays import F64, I64
 from sim.chance import uniform
 from sim.clock import NEVER, Clock
-from sim.distributions import ln
+from sim.elementary import ln
 from sim.scenario_people import Demand
 
 _LN2 = 0.6931471805599453

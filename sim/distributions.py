@@ -1,8 +1,6 @@
 """Inverse transforms from an address to whole seconds.
 
-A distribution is a row of ``WIDTH`` floats: its kind, then its parameters in seconds. Logarithm,
-exponential and normal quantile are written out in basic arithmetic, because the library functions
-differ in the last bit between processors and versions, and a stored second must not.
+A distribution is a row of ``WIDTH`` floats: its kind, then its parameters in seconds.
 """
 
 from __future__ import annotations
@@ -16,11 +14,11 @@ from numba import njit
 
 from sim.arrays import F64
 from sim.chance import uniform
+from sim.elementary import CENTRE, exp, ln, normal_centre, normal_quantile, normal_tail
 
 WIDTH = 20
 FIXED, UNIFORM, EXPONENTIAL, TRIANGULAR, LOGNORMAL, GAMMA, TABLE = range(7)
 _KINDS = ("fixed", "uniform", "exponential", "triangular", "lognormal", "gamma", "table")
-_LN2 = 0.6931471805599453
 
 
 class DurationLike(Protocol):
@@ -80,89 +78,6 @@ def fixed(seconds: float) -> F64:
 
 
 @njit(cache=True)
-def ln(x):  # type: ignore[no-untyped-def]
-    """Natural logarithm of 0 < x < 2**1000, the same bits on every machine."""
-    k = 0
-    if x < 7.458340731200207e-155:  # 2**-512: out of reach of one draw, not of a product
-        x *= 1.3407807929942597e154
-        k = -512
-    m, e = math.frexp(x)
-    if m < 0.7071067811865476:
-        m *= 2.0
-        e -= 1
-    s = (m - 1.0) / (m + 1.0)
-    z = s * s
-    # atanh series; |s| < 0.1716, so eleven terms leave less than 1e-17
-    p = ((((1 / 21 * z + 1 / 19) * z + 1 / 17) * z + 1 / 15) * z + 1 / 13) * z + 1 / 11
-    p = (((p * z + 1 / 9) * z + 1 / 7) * z + 1 / 5) * z + 1 / 3
-    return (e + k) * _LN2 + 2.0 * s * (1.0 + z * p)
-
-
-@njit(cache=True)
-def exp(x):  # type: ignore[no-untyped-def]
-    """Exponential of -700 < x < 700, the same bits on every machine."""
-    k = math.floor(x / _LN2 + 0.5)
-    r = x - k * _LN2
-    p = 1.0 + r * (1 / 13 + r * (1 / 182 + r / 2730))  # 14 terms, the last three folded
-    p = 1.0 + r * (1 / 9) * (1.0 + r * (1 / 10) * (1.0 + r * (1 / 11) * (1.0 + r * (1 / 12) * p)))
-    p = 1.0 + r * (1 / 5) * (1.0 + r * (1 / 6) * (1.0 + r * (1 / 7) * (1.0 + r * (1 / 8) * p)))
-    p = 1.0 + r * (1.0 + r * (1 / 2) * (1.0 + r * (1 / 3) * (1.0 + r * (1 / 4) * p)))
-    return math.ldexp(p, int(k))
-
-
-@njit(cache=True)
-def normal_quantile(u):  # type: ignore[no-untyped-def]
-    """Standard normal quantile; rational approximations of Wichura (1988), algorithm AS 241."""
-    q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        num = (
-            (2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853
-        ) * r + 45921.953931549871457
-        num = (
-            ((num * r + 13731.693765509461125) * r + 1971.5909503065514427) * r + 133.14166789178437745
-        ) * r + 3.387132872796366608
-        den = (
-            (5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061
-        ) * r + 21213.794301586595867
-        den = (
-            ((den * r + 5394.1960214247511077) * r + 687.1870074920579083) * r + 42.313330701600911252
-        ) * r + 1.0
-        return q * num / den
-    r = u if q < 0.0 else 1.0 - u
-    r = math.sqrt(-ln(r))
-    if r <= 5.0:
-        r -= 1.6
-        num = (
-            (7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177
-        ) * r + 1.27045825245236838258
-        num = (
-            ((num * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r + 4.6303378461565452959
-        ) * r + 1.42343711074968357734
-        den = (
-            (1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966
-        ) * r + 0.14810397642748007459
-        den = (
-            ((den * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r + 2.05319162663775882187
-        ) * r + 1.0
-    else:
-        r -= 5.0
-        num = (
-            (2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386
-        ) * r + 0.026532189526576123093
-        num = (
-            ((num * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r + 5.4637849111641143699
-        ) * r + 6.6579046435011037772
-        den = (
-            (2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5
-        ) * r + 7.868691311456132591e-4
-        den = (
-            ((den * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r + 0.59983220655588793769
-        ) * r + 1.0
-    return -num / den if q < 0.0 else num / den
-
-
-@njit(cache=True)
 def _erlang(shape, key, who, occasion):  # type: ignore[no-untyped-def]
     """Sum of ``shape`` standard exponentials; each draw has its own occasion."""
     total = 0.0
@@ -216,5 +131,55 @@ def draw_seconds(dist, key, who, occasion):  # type: ignore[no-untyped-def]
             x = dist[1] + (dist[2] - dist[1]) * u
         else:
             x = _table(dist, u)
-    x = min(x, 3.15e10)
-    return max(np.int64(1), np.int64(math.floor(x + 0.5)))
+    return whole(x)
+
+
+@njit(cache=True)
+def whole(x):  # type: ignore[no-untyped-def]
+    """Seconds as drawn to whole ones (int64)."""
+    return max(np.int64(1), np.int64(math.floor(min(x, 3.15e10) + 0.5)))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def draw_many(dist, key, who, work, out):  # type: ignore[no-untyped-def]
+    """``draw_seconds`` of occasion 0 for each of ``who``, to ``out`` (int64, of its length).
+
+    The kinds of which there are many to draw do so step by step, each step a loop of vector code; ``work``
+    is scratch, float64, at least as long as ``who``. Meant for a thousand at a time, which stay in cache.
+    """
+    kind, n = int(dist[0]), len(who)
+    if kind == EXPONENTIAL:
+        for i in range(n):
+            out[i] = whole(-dist[1] * ln(uniform(key, who[i], 0)))
+    elif kind == LOGNORMAL:
+        _normals(key, who, work)
+        for i in range(n):
+            out[i] = whole(exp(min(dist[1] + dist[2] * work[i], 600.0)))
+    elif kind == GAMMA and dist[1] < 8.0:
+        _products(int(dist[1]), key, who, work)
+        for i in range(n):
+            out[i] = whole(dist[2] * -ln(work[i]))
+    else:
+        for i in range(n):
+            out[i] = draw_seconds(dist, key, who[i], 0)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _normals(key, who, out):  # type: ignore[no-untyped-def]
+    """Standard normal draws: all as if from the centre, then those of the tails."""
+    for i in range(len(who)):
+        out[i] = normal_centre(uniform(key, who[i], 0))
+    for i in range(len(who)):
+        u = uniform(key, who[i], 0)
+        if abs(u - 0.5) > CENTRE:
+            out[i] = normal_tail(u)
+
+
+@njit(cache=True, nogil=True)
+def _products(shape, key, who, out):  # type: ignore[no-untyped-def]
+    """Products of ``shape`` draws each."""
+    for i in range(len(who)):
+        out[i] = uniform(key, who[i], 0)
+    for occasion in range(1, shape):
+        for i in range(len(who)):
+            out[i] *= uniform(key, who[i], occasion)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -13,12 +16,25 @@ from sim.population import Population
 from sim.rules import loss_second, reissue_channel
 from sim.world import World
 
+PeopleOf = Callable[[int], Population]
+"""Gives the people of one bank (and of no other), for a city too large to hold all at once."""
+
 COPIED = ("district", "group", "batch", "collection", "unit", "confirmed", "planned", "bank", "channel")
 
 
 def applicants(world: World, people: Population) -> I32:
     """Rows of the people who apply for their first card within the run, ascending."""
-    return np.flatnonzero((people.planned >= 0) & (people.planned < world.horizon)).astype(np.int32)
+    rows = np.empty(len(people), dtype=np.int32)
+    return rows[: _applicants(people.planned, world.horizon, rows)]
+
+
+@njit(cache=True, nogil=True)
+def _applicants(planned, horizon, out):  # type: ignore[no-untyped-def]
+    n = 0
+    for row in range(len(planned)):
+        out[n] = row
+        n += 0 <= planned[row] < horizon
+    return n
 
 
 def fill(log: Log, begin: int, people: Population, rows: AnyArray) -> None:
@@ -27,9 +43,16 @@ def fill(log: Log, begin: int, people: Population, rows: AnyArray) -> None:
     ``planned`` is the second of submission, or the midnight of the day a person wants to go to a counter.
     """
     here = slice(begin, begin + len(rows))
-    np.multiply(people.person[rows], OCCASIONS, out=log.application[here])
+    np.take(people.person, rows, out=log.application[here], mode="clip")
+    log.application[here] *= OCCASIONS
     for name in COPIED:
-        np.take(getattr(people, name), rows, out=getattr(log, name)[here], mode="clip")
+        column, out = getattr(people, name), getattr(log, name)[here]
+        if column.strides == (0,) and len(column):  # one value for all
+            out[:] = column[0]
+        elif name != "confirmed" or column is not people.planned:
+            np.take(column, rows, out=out, mode="clip")
+    if people.confirmed is people.planned:
+        log.confirmed[here] = log.planned[here]
     log.kind[here] = FIRST
 
 
@@ -72,11 +95,47 @@ def first_log(world: World, people: Population) -> Log:
     return joined([older_log(world, people), log])
 
 
-def by_bank(world: World, people: Population, rows: AnyArray) -> tuple[AnyArray, I64]:
-    """Rows grouped by bank, each group ascending, and where each group begins, (banks + 1,)."""
-    banks = len(world.city.banks)
+class Comers(NamedTuple):
+    """Who comes to one bank: ``rows`` of ``people`` apply for their first card, ascending; ``older``: rows
+    from before the run."""
+
+    people: Population
+    rows: AnyArray
+    older: Log
+
+
+class Intake:
+    """Who comes to each bank of a world, from all people at once or bank by bank."""
+
+    def __init__(self, world: World, people: Population | PeopleOf) -> None:
+        self.world, self.people = world, people
+        self.weights = np.ones(len(world.city.banks))
+        """(banks,): how much each bank counts in the progress of a run."""
+        if isinstance(people, Population):
+            self._rows, starts = _by_bank(world, people)
+            self._older = older_log(world, people)
+            self._starts = starts.tolist()
+            self.weights += np.diff(starts)
+
+    def of_bank(self, bank: int) -> Comers:
+        """Those of one bank."""
+        if isinstance(self.people, Population):
+            rows = self._rows[self._starts[bank] : self._starts[bank + 1]]
+            return Comers(self.people, rows, _of_bank(self._older, bank))
+        people = self.people(bank)
+        return Comers(people, applicants(self.world, people), _of_bank(older_log(self.world, people), bank))
+
+
+def _of_bank(log: Log, bank: int) -> Log:
+    chosen = log.bank == bank
+    return Log._make(column[chosen] for column in log)
+
+
+def _by_bank(world: World, people: Population) -> tuple[AnyArray, I64]:
+    """Rows of applicants grouped by bank, each group ascending, and where each group begins, (banks + 1,)."""
+    rows = applicants(world, people)
     grouped = np.empty_like(rows)
-    starts = np.zeros(banks + 1, dtype=np.int64)
+    starts = np.zeros(len(world.city.banks) + 1, dtype=np.int64)
     _group(rows, people.bank, grouped, starts)
     return grouped, starts
 

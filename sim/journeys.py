@@ -107,17 +107,19 @@ KEPT = (*FACTS, *MOMENTS, "due", *COUNTS)
 """The columns that are handed over and stored."""
 
 _START = {"due": NEVER, "planned": NEVER, "facility": -1, "unit": -1, "next": -1}
-_DTYPES: dict[str, type] = {"application": np.int64}
-_DTYPES |= dict.fromkeys(("bank", "district", "group", "batch", "channel", "kind", "collection"), np.int8)
-_DTYPES |= dict.fromkeys(("visits", "failed", "broken", "remakes", "outcome", "task"), np.int8)
+DTYPES: dict[str, type] = {"application": np.int64}
+"""Types of columns that are not int32."""
+DTYPES |= dict.fromkeys(("bank", "district", "group", "batch", "channel", "kind", "collection"), np.int8)
+DTYPES |= dict.fromkeys(("visits", "failed", "broken", "remakes", "outcome", "task"), np.int8)
 
 
 def new_log(rows: int) -> Log:
     """An empty log of ``rows`` rows."""
-    return Log._make(np.full(rows, _start(n), dtype=_DTYPES.get(n, np.int32)) for n in Log._fields)
+    return Log._make(np.full(rows, start_of(n), dtype=DTYPES.get(n, np.int32)) for n in Log._fields)
 
 
-def _start(name: str) -> int:
+def start_of(name: str) -> int:
+    """What a column holds before anything has happened."""
     return NEVER if name in MOMENTS else _START.get(name, 0)
 
 

@@ -12,7 +12,7 @@ from numba import njit
 from sim.chance import bits, uniform
 from sim.clock import DAY, NEVER
 from sim.demand import apply_day
-from sim.distributions import ln
+from sim.elementary import ln
 
 BEFORE = -1
 """Applied, or got the card, before the first day played."""

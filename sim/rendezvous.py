@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import F64, I32, I64
 from sim.chance import uniform
-from sim.distributions import ln
+from sim.elementary import ln
 
 
 class BankTable(NamedTuple):

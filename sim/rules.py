@@ -35,7 +35,8 @@ from sim.chance import (
     uniform,
 )
 from sim.clock import DAY, NEVER, due_second
-from sim.distributions import draw_seconds, ln
+from sim.distributions import draw_seconds
+from sim.elementary import ln
 from sim.hours import next_at_least, value_at
 from sim.journeys import OCCASIONS, REISSUE
 from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME
@@ -226,6 +227,8 @@ def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyp
             continue
         if but >= 0 and (f == but or places.bank[f] != places.bank[but]):
             continue
+        if hi - lo == 1 and but < 0:
+            return f  # nothing to choose from
         h = bits(keys[OUTLET], person, places.code[f])
         if best < 0 or h > best_hash:
             best, best_hash = f, h  # type: ignore[assignment]
@@ -263,21 +266,30 @@ def arrival_second(template, day, profile, u, places):  # type: ignore[no-untype
 
 
 @njit(cache=True)
-def plan_visit(visit, bank, district, application, occasion, day, keys, places):  # type: ignore[no-untyped-def]
-    """Coming visit as (second, facility): the first open day of the person's counter from ``day`` on.
-
-    (NEVER, -1) when no counter opens again.
-    """
+def counter_of(visit, bank, district, application, day, keys, places):  # type: ignore[no-untyped-def]
+    """The person's counter for a visit from ``day`` on; -1 if there is none."""
     lo, hi = near_slice(visit, bank, district, places)
-    f = _best_near(lo, hi, application // OCCASIONS, day, -1, keys, places)
-    if f < 0:
-        return np.int64(NEVER), -1
+    return _best_near(lo, hi, application // OCCASIONS, day, -1, keys, places)
+
+
+@njit(cache=True)
+def visit_second(visit, f, application, occasion, day, keys, places):  # type: ignore[no-untyped-def]
+    """When a person comes to counter ``f``: on its first open day from ``day`` on; NEVER if none is left."""
     template = places.template[places.pool_of[f, places.visit_pool[visit]]]
     d = open_day(template, day, places)
     if d < 0:
-        return np.int64(NEVER), -1
+        return np.int64(NEVER)
     u = uniform(keys[VISIT_SECOND], application, occasion)
-    return np.int64(arrival_second(template, d, places.kind[f], u, places)), f
+    return np.int64(arrival_second(template, d, places.kind[f], u, places))
+
+
+@njit(cache=True)
+def plan_visit(visit, bank, district, application, occasion, day, keys, places):  # type: ignore[no-untyped-def]
+    """Coming visit as (second, facility); (NEVER, -1) when the person has no counter."""
+    f = counter_of(visit, bank, district, application, day, keys, places)
+    if f < 0:
+        return np.int64(NEVER), f
+    return visit_second(visit, f, application, occasion, day, keys, places), f
 
 
 @njit(cache=True)
@@ -437,8 +449,13 @@ def never_collects(application, keys, rounds):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def collect_day(application, there, keys, rounds):  # type: ignore[no-untyped-def]
     """Day from which the person comes for a card that is at the branch since ``there``."""
-    comes = there + draw_seconds(rounds.collect_delay, keys[COLLECT_DELAY], application, 0)
-    return max(there // DAY + 1, comes // DAY)
+    return later_day(there, there + draw_seconds(rounds.collect_delay, keys[COLLECT_DELAY], application, 0))
+
+
+@njit(cache=True)
+def later_day(known, when):  # type: ignore[no-untyped-def]
+    """Day of a wish for ``when`` that somebody has since ``known``: not before the next day."""
+    return max(known // DAY + 1, when // DAY)
 
 
 @njit(cache=True)

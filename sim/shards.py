@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.journeys import ACTIVATE, COLLECT, ENABLE
+from sim.plain_banks import plain_banks
 from sim.world import World
 
 
@@ -16,11 +17,13 @@ class Plan:
 
     ``desks_first``: desks take applications only and nothing flows back to them, so they are played
     before all banks. Otherwise, if there are desks, one group holds all banks and the desks with them.
+    ``plain``: banks that can be played stage by stage.
     """
 
     groups: tuple[tuple[int, ...], ...]
     desks_first: bool
     desk_channels: tuple[int, ...]
+    plain: frozenset[int] = frozenset()
 
 
 def plan(world: World) -> Plan:
@@ -29,7 +32,7 @@ def plan(world: World) -> Plan:
     visits = enumerate(world.roles.channel_visit.tolist())
     channels = tuple(c for c, v in visits if v >= 0 and _owners(world, v) & 2)
     if len(desks) == 0:
-        return Plan(_by_bureau(world), False, ())
+        return Plan(_by_bureau(world), False, (), plain_banks(world))
     if _flows_back(world, channels):
         return Plan((tuple(range(len(world.city.banks))),), False, channels)
     return Plan(_by_bureau(world), True, channels)

@@ -218,7 +218,7 @@ class _City:
         rounds, roles = self.habits, world.roles
         if rules.activates(self._id(row), world.keys, rounds):
             when = int(rules.after_mail(self._id(row), in_hand, rounds.activate_delay, world.keys))
-            day = max(in_hand // DAY + 1, when // DAY)
+            day = int(rules.later_day(in_hand, when))
             visit = int(roles.visit_of_task[ACTIVATE])
             served = yield from self._visit_until_served(row, ACTIVATE, visit, day)
             if served:
@@ -232,7 +232,7 @@ class _City:
             yield from self._sleep(row, when)
             self._set(row, "enabled", when)
         elif u < rounds.enable_online_share + rounds.enable_visit_share:
-            day = max(in_hand // DAY + 1, when // DAY)
+            day = int(rules.later_day(in_hand, when))
             visit = int(roles.visit_of_task[ENABLE])
             served = yield from self._visit_until_served(row, ENABLE, visit, day)
             if not served:

@@ -10,16 +10,16 @@ from simpy import Environment, Event
 
 from sim.arrays import I64, AnyArray
 from sim.clock import DAY
-from sim.intake import fill
-from sim.journeys import Log, new_log, put
+from sim.engines.buffers import Buffers
+from sim.intake import Comers, fill
+from sim.journeys import Log, put
 from sim.kernels.cards import begin_first, begin_older, demand_day, first_keys, go_on
 from sim.kernels.counters import counters_day, publish
 from sim.kernels.hand_over import hand_over_day
-from sim.kernels.lists import stable_order
+from sim.kernels.lists import sort_rows
 from sim.kernels.production import lines_day
 from sim.kernels.tables import Packed, Regions, new_state
 from sim.pack import pack
-from sim.population import Population
 from sim.series import Series
 from sim.stations.instants import at
 from sim.world import World
@@ -31,55 +31,55 @@ _NOBODY = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64))
 class Shard:
     """Some banks with their rooms (and the desks, where they share them), and a region of rows a bank.
 
-    rows: of the people, for every bank. older: rows from before the run, of all banks. from_desks: what
-    desks that were played before hand to each bank. ``desks_only``: play nothing but the desks.
+    comers: who comes to each of the banks. from_desks: what desks that were played before hand to each.
+    ``desks_only``: play nothing but the desks. The log lies in ``buffers`` and is valid until their next use.
     """
 
     def __init__(
         self,
         world: World,
-        people: Population,
         banks: tuple[int, ...],
-        rows: Sequence[AnyArray],
-        older: Log,
+        comers: Sequence[Comers],
         from_desks: list[Log] | None,
         series: Series,
+        buffers: Buffers,
         desks_only: bool = False,
         spare: float = 0.0,
     ) -> None:
         self.world, self.banks, self.series, self.desks_only = world, banks, series, desks_only
         self.with_desks = desks_only or from_desks is None
-        self.setting = world.packed
-        guests = [_of_bank(older, b) for b in banks], [from_desks[b] if from_desks else None for b in banks]
-        self.begin, self.regions = self._regions(rows, guests, spare)
-        self.log = new_log(int(self.regions.end.max(initial=0)))
+        self.setting, self.buffers = world.packed, buffers
+        desks = [from_desks[b] if from_desks else None for b in banks]
+        self.begin, self.regions = self._regions(comers, desks, spare)
+        self.log = buffers.log(int(self.regions.end.max(initial=0)))
         self.state = new_state(world, self.log, self.regions, self.begin, series)
         self.packed = Packed(*(pack(part) for part in self.state))
         self.carried: dict[int, tuple[AnyArray, AnyArray]] = {}
-        for i, bank in enumerate(banks):
-            self._fill(bank, people, rows[bank], guests[0][i], guests[1][i])
+        for bank, who, desk in zip(banks, comers, desks, strict=True):
+            self._fill(bank, who, desk)
 
     def _regions(
-        self, rows: Sequence[AnyArray], guests: tuple[list[Log], list[Log | None]], spare: float
+        self, comers: Sequence[Comers], desks: list[Log | None], spare: float
     ) -> tuple[I64, Regions]:
         """Where each bank's rows begin, and room for later cards behind them."""
         n = len(self.world.city.banks)
         begin, regions = np.zeros(n, np.int64), Regions(*(np.zeros(k, np.int64) for k in (n, n, 1)))
         at_row = 0
-        for bank, older, desk in zip(self.banks, *guests, strict=True):
-            count = len(rows[bank]) + len(older.application) + (len(desk.application) if desk else 0)
+        for bank, who, desk in zip(self.banks, comers, desks, strict=True):
+            count = len(who.rows) + len(who.older.application) + (len(desk.application) if desk else 0)
             begin[bank] = regions.tail[bank] = at_row
             at_row += count + int(count * spare) + 64
             regions.end[bank] = at_row
         return begin, regions
 
-    def _fill(self, bank: int, people: Population, rows: AnyArray, older: Log, desk: Log | None) -> None:
+    def _fill(self, bank: int, who: Comers, desk: Log | None) -> None:
         """One region: applicants in the order of release or wish, then older rows, then those from desks."""
         p, begin = self.packed, int(self.begin[bank])
-        first, second = begin + len(rows), begin + len(rows) + len(older.application)
-        fill(self.log, begin, people, rows[self._order(rows, people)])
+        first = begin + len(who.rows)
+        second = first + len(who.older.application)
+        fill(self.log, begin, who.people, in_order_of_release(who, self.world, self.buffers))
         begin_first(begin, first, self.setting, p.log)
-        put(self.log, first, older)
+        put(self.log, first, who.older)
         begin_older(first, second, self.setting, p.lists, p.log)
         end = second
         if desk is not None:
@@ -88,13 +88,6 @@ class Shard:
             go_on(second, end, self.setting, p.lists, p.log)
         self.regions.tail[bank] = end
         self.state.lines.ends[bank] = first
-
-    def _order(self, rows: AnyArray, people: Population) -> AnyArray:
-        keys = np.empty(len(rows), dtype=np.int32)
-        first_keys(rows, people.planned, people.channel, people.bank, self.setting, keys)
-        order = np.arange(len(rows), dtype=np.int32)
-        stable_order(keys, order, np.empty_like(order))
-        return order
 
     def run(self, on_day: Callable[[], None] | None = None) -> bool:
         """Play all days; False if a region had no room for a later card. ``on_day`` is told of each."""
@@ -180,6 +173,13 @@ class Shard:
         publish(room, day, self.setting, self.state.pools.board, self.packed.counter_series)
 
 
-def _of_bank(log: Log, bank: int) -> Log:
-    chosen = log.bank == bank
-    return Log._make(column[chosen] for column in log)
+def in_order_of_release(who: Comers, world: World, buffers: Buffers) -> AnyArray:
+    """Rows of applicants in the order of their release, or of the day of their wish; ties by id."""
+    n, people = len(who.rows), who.people
+    keys = buffers.column("keys", n, np.int32)
+    rows = buffers.column("rows", n, np.int32)
+    rows[:] = who.rows
+    first_keys(rows, people.planned, people.channel, people.bank, world.packed, keys)
+    pairs, spare = (buffers.column(name, n, np.int64) for name in ("pairs", "spare pairs"))
+    sort_rows(keys, rows, pairs, spare)
+    return rows

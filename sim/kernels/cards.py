@@ -105,7 +105,7 @@ def _enable(row, in_hand, s, lists, log):  # type: ignore[no-untyped-def]
     application, rounds = log.application[row], s.rounds
     if rules.activates(application, s.keys, rounds):
         when = rules.after_mail(application, in_hand, rounds.activate_delay, s.keys)
-        day = max(in_hand // DAY + 1, when // DAY)
+        day = rules.later_day(in_hand, when)
         plan_first(row, ACTIVATE, s.roles.visit_of_task[ACTIVATE], day, s, lists, log)
         return
     u = rules.enabling_draw(application, s.keys)
@@ -115,7 +115,7 @@ def _enable(row, in_hand, s, lists, log):  # type: ignore[no-untyped-def]
             log.enabled[row] = when
             log.outcome[row] = FINISHED
     elif u < rounds.enable_online_share + rounds.enable_visit_share:
-        day = max(in_hand // DAY + 1, when // DAY)
+        day = rules.later_day(in_hand, when)
         plan_first(row, ENABLE, s.roles.visit_of_task[ENABLE], day, s, lists, log)
     else:
         log.outcome[row] = FINISHED

@@ -77,7 +77,7 @@ def count_visit(pool, t, outcome, left, service, horizon, series):  # type: igno
     """Note one settled visit in the series; who still waits at the horizon is not counted as gone."""
     series.arrivals[pool, t // DAY] += 1
     series.hour_arrivals[pool, t % DAY // 3_600] += 1
-    add_stretch(series.area, series.midnight, pool, t, min(left, horizon))
+    add_stretch(series.area, series.midnight, pool, t, min(left, horizon), 1)
     if left >= horizon:
         return
     day = left // DAY

@@ -25,7 +25,7 @@ def hand_over_day(bank, day, s, regions, lists, state, series, log):  # type: ig
             seated += 1
             continue
         departs = rules.departure_from(way, midnight, s.rounds)
-        add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon))
+        add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon), 1)
         _leave(row, bank, way, departs, s, regions, lists, series, log)
     for row in by_id(rows[:seated], log.application):
         _queue(bank * 4 + log.collection[row], row, state, log)

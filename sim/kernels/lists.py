@@ -100,38 +100,75 @@ def by_id(rows, ids):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def stable_order(key, order, spare):  # type: ignore[no-untyped-def]
-    """Stable order of non-negative int32 keys into ``order`` (int32; ``spare`` is scratch of its shape).
+def sort_rows(key, rows, pairs, spare):  # type: ignore[no-untyped-def]
+    """Sort ``rows`` (int32) by ``key`` (int32, not negative, one a row); ties stay as they are.
 
-    ``order`` comes in as the rows to sort, in the order in which ties shall stay. Radix sort, three
-    digits of eleven bits.
+    pairs, spare: scratch, int64, of the same length. Radix sort, nine bits at a time, as many as the keys
+    have; key and row travel together, so that every pass reads straight on.
     """
-    source, target = order, spare
-    for shift in (0, 11, 22):
-        count = np.zeros(2049, dtype=np.int64)
-        for i in range(len(source)):
-            count[((key[source[i]] >> shift) & 2047) + 1] += 1
-        if count.max() == len(source):
-            continue
-        for b in range(1, 2049):
-            count[b] += count[b - 1]
-        for i in range(len(source)):
-            b = (key[source[i]] >> shift) & 2047
-            target[count[b]] = source[i]
-            count[b] += 1
-        source, target = target, source
-    if source is not order:
-        order[:] = source
+    n, highest = len(rows), np.int64(0)
+    for i in range(n):
+        highest = max(highest, np.int64(key[i]))
+        pairs[i] = (np.int64(key[i]) << 32) | rows[i]
+    shift = 32
+    while highest >> (shift - 32) > 0:
+        at = np.zeros(513, dtype=np.int64)
+        for i in range(n):
+            at[((pairs[i] >> shift) & 511) + 1] += 1
+        for b in range(1, 513):
+            at[b] += at[b - 1]
+        for i in range(n):
+            b = (pairs[i] >> shift) & 511
+            spare[at[b]] = pairs[i]
+            at[b] += 1
+        pairs, spare = spare, pairs
+        shift += 9
+    for i in range(n):
+        rows[i] = pairs[i] & 0xFFFFFFFF
 
 
 @njit(cache=True, nogil=True)
-def add_stretch(area, midnight, row, begin, end):  # type: ignore[no-untyped-def]
-    """Account for one who waits in [begin, end): seconds a day, and presence just before midnights."""
+def sort_keys(keys, begin, end, ids):  # type: ignore[no-untyped-def]
+    """Sort int64 keys ``second << 32 | row`` in place by second, then by the row's id; all seconds lie in
+    [begin, end). One counting pass on the second leaves little for the insertion that follows."""
+    n = len(keys)
+    if n > _FEW:
+        shift = 32
+        while ((end - begin) << 32 >> shift) > n:
+            shift += 1
+        at = np.zeros(((end - begin) << 32 >> shift) + 2, dtype=np.int32)
+        for i in range(n):
+            at[((keys[i] - (begin << 32)) >> shift) + 1] += 1
+        for b in range(1, len(at)):
+            at[b] += at[b - 1]
+        old = keys.copy()
+        for i in range(n):
+            b = (old[i] - (begin << 32)) >> shift
+            keys[at[b]] = old[i]
+            at[b] += 1
+    for i in range(1, n):
+        key, j = keys[i], i - 1
+        while j >= 0 and _after(keys[j], key, ids):
+            keys[j + 1] = keys[j]
+            j -= 1
+        keys[j + 1] = key
+
+
+@njit(cache=True, nogil=True)
+def _after(x, y, ids):  # type: ignore[no-untyped-def]
+    if x >> 32 != y >> 32:
+        return x > y
+    return ids[x & 0xFFFFFFFF] > ids[y & 0xFFFFFFFF]
+
+
+@njit(cache=True, nogil=True)
+def add_stretch(area, midnight, row, begin, end, number):  # type: ignore[no-untyped-def]
+    """Account for ``number`` who wait in [begin, end): seconds a day, and presence just before midnights."""
     day = begin // 86_400
     while begin < end and day < area.shape[1]:
         until = min(end, (day + 1) * 86_400)
-        area[row, day] += until - begin
+        area[row, day] += number * (until - begin)
         if until == (day + 1) * 86_400:
-            midnight[row, day] += 1
+            midnight[row, day] += number
         begin = until
         day += 1

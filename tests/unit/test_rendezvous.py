@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.chance import BANK, UNIT_BANKS, keys, uniform
 from sim.clock import NEVER
-from sim.distributions import ln
+from sim.elementary import ln
 from sim.rendezvous import BankTable, bank_table, choose, choose_listed, top
 
 ALWAYS = (0, NEVER)
