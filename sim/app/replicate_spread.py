@@ -76,6 +76,13 @@ def _notes(w: StudyWords) -> list[str]:
         out.append(
             w.say(f"too few counters in the sample for a verdict: {few}", f"抽样后网点太少，不作结论：{few}")
         )
+    if w.draws and w.about["observed"]:
+        out.append(
+            w.say(
+                "draws are not fitted to the observed counts: cardsim calibrate says which values agree",
+                "抽取的假设未按实际统计校准；哪些取值与实际相符见 cardsim calibrate",
+            )
+        )
     if 0 < w.draws < FEW_DRAWS:
         out.append(
             w.say(f"{w.draws} draws are few: the parts are rough", f"只抽取 {w.draws} 组假设，比例较粗略")

@@ -144,6 +144,7 @@ def _about(resolved: Resolved, plan: Plan, base: Sequence[RunResult], drawn: Dra
         "draws": len(drawn.runs),
         "seeds_per_draw": plan.seeds if drawn.runs else 0,
         "flagged": len(assumptions_of(resolved).flagged),
+        "observed": resolved.scenario.observed is not None,
         "assumptions": [f.id for f in drawn.flagged],
         "precision": [_told(w, ranges[w.measure]) for w in plan.precision],
         "thresholds": threshold_rows(resolved.scenario, base, drawn.runs),

@@ -32,8 +32,8 @@ def study(split: tuple[float, float, float], help_: bool, about: dict[str, Any],
     }
     told = {
         "scenario": {"name": "x", "title": {"en": "Title", "zh": "标题"}}, "replications": 10, "seed": 1,
-        "sample": 1, "draws": 30, "seeds_per_draw": 2, "assumptions": ["A.1"], "flagged": 1, "precision": [],
-        "thresholds": [], "headlines": ["on_time_share"], "few_counters": [], "names": names,
+        "sample": 1, "draws": 30, "seeds_per_draw": 2, "assumptions": ["A.1"], "flagged": 1,
+        "observed": True, "precision": [], "thresholds": [], "headlines": ["on_time_share"], "few_counters": [], "names": names,
     }  # fmt: skip
     return Study("replicate", told | about, tables)
 
@@ -103,6 +103,7 @@ def test_a_sample_is_told_to_have_more_chance_and_fewer_counters() -> None:
     assert "1 person in 100 played" in text
     assert "chance weighs more" in text
     assert "too few counters in the sample for a verdict: Wait of a visit" in text
+    assert "not fitted to the observed counts" in text
 
 
 def test_numbers_are_told_by_their_unit() -> None:
