@@ -33,7 +33,8 @@ def study(split: tuple[float, float, float], help_: bool, about: dict[str, Any],
     told = {
         "scenario": {"name": "x", "title": {"en": "Title", "zh": "标题"}}, "replications": 10, "seed": 1,
         "sample": 1, "draws": 30, "seeds_per_draw": 2, "assumptions": ["A.1"], "flagged": 1,
-        "observed": True, "precision": [], "thresholds": [], "headlines": ["on_time_share"], "few_counters": [], "names": names,
+        "observed": True, "precision": [], "thresholds": [],
+        "headlines": ["on_time_share"], "few_counters": [], "names": names,
     }  # fmt: skip
     return Study("replicate", told | about, tables)
 
