@@ -90,8 +90,10 @@ def entries(store: Path) -> dict[str, bytes]:
 
 
 def differing(found: dict[str, bytes], whole: dict[str, bytes]) -> int:
-    """Files that are not those of an undisturbed sweep."""
-    return sum(whole.get(name) != data for name, data in found.items())
+    """Files that are not those of an undisturbed sweep, or are missing in an entry that has its name."""
+    named = {name.partition("/")[0] for name in found}
+    wanted = {name for name in whole if name.partition("/")[0] in named}
+    return sum(whole.get(name) != found.get(name) for name in wanted | found.keys())
 
 
 @dataclass

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from sim.experiments.sweep import sweep
 from sim.experiments.tasks import RunTask
 from sim.experiments.vary import vary
+from sim.part_folders import PART
 from sim.results import load_run
 from sim.scenario_files import Resolved, resolve
 from sim.store import Store
@@ -68,6 +71,22 @@ def test_the_bytes_are_the_same_elsewhere(whole: Path, tmp_path: Path) -> None:
 def main(root: str) -> None:
     """The sweep of this file, by two workers, into a store."""
     sweep(replications(resolve(HARBOUR / "harbour.toml")), Store(Path(root)), workers=2)
+
+
+def test_killed_at_work_and_begun_again_it_ends_the_same(
+    harbour: Resolved, whole: Path, tmp_path: Path
+) -> None:
+    """The command and its workers are killed while runs are being stored."""
+    store = tmp_path / "store"
+    code = "import sys; from tests.sweeps.test_real_runs import main; main(sys.argv[1])"
+    process = subprocess.Popen([sys.executable, "-c", code, str(store)], cwd=ROOT, start_new_session=True)
+    while process.poll() is None and not list(store.glob(f"{PART}*/entry/*.json")):
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait(20) == -signal.SIGKILL
+    assert list(store.glob(f"{PART}*"))
+    sweep(replications(harbour), Store(store), workers=1)
+    assert tree(store) == tree(whole)
 
 
 @pytest.fixture
