@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sim.app.number_text import aligned, count, percent
 from sim.diagnostics import Language, Text
-from sim.diagnostics_text import clip
-from sim.experiments.calibration_words import KNOWN
+from sim.diagnostics_text import clip, width
+from sim.experiments.identifiability_words import KNOWN
 from sim.measures.names import measure_of
 from sim.observed import MEASURES
 from sim.studies import Study
 
 NAME_WIDTH = 44
+LINE_WIDTH = 106
 TARGETS_SHOWN = 8
 _TARGETS = (
     Text("counted", "实际统计"),
@@ -71,8 +73,9 @@ def _head(study: Study, lang: Language) -> list[str]:
     who = Text(f"1 person in {a['sample']}", f"每 {a['sample']} 人取 1 人") if a["sample"] > 1 else None
     parts = [by, *([who] if who else []), Text("the same luck in all", "各组随机数相同")]
     line = Text("; ".join(t.en for t in parts), "；".join(t.zh for t in parts)).say(lang)
-    first, *others = (t[lang] for t in a["summary"])
-    return [f"{title}{Text(': ', '：').say(lang)}{first}", *others, line]
+    first, others = a["summary"]["headline"][lang], [t[lang] for t in a["summary"]["sentences"]]
+    told = [line for text in others for line in wrapped(text, LINE_WIDTH)]
+    return [f"{title}{Text(': ', '：').say(lang)}{first}", *told, line]
 
 
 def _targets(study: Study, lang: Language) -> list[str]:
@@ -81,6 +84,11 @@ def _targets(study: Study, lang: Language) -> list[str]:
     more = len(rows) - TARGETS_SHOWN
     if more > 0:
         lines.append(Text(f"and {more} more counts", f"另有 {more} 个统计数").say(lang))
+    if study.about["sample"] > 1:
+        largest = count(max(r["sampling_sd"] for r in rows), lang)
+        lines.append(
+            Text(f"of chance, the sample makes ± {largest}", f"随机误差中抽样部分 ± {largest}").say(lang)
+        )
     return lines
 
 
@@ -105,7 +113,7 @@ def _knob(row: Row, lang: Language) -> list[str]:
     kept, verdict = percent(min(row["kept"], 1.0), 0), KNOWN[row["verdict"]].say(lang)
     fitting = _between(row["fitting_p05"], row["fitting_p95"], "knob", lang)
     own = _number(row["own"], "knob", lang)
-    outside = "" if row["low"] <= row["own"] <= row["high"] else "!"
+    outside = _mark(row["own"], row["low"], row["high"])
     allowed = _between(row["low"], row["high"], "knob", lang)
     return [clip(name, NAME_WIDTH), allowed, fitting, own + outside, kept, verdict]
 
@@ -115,17 +123,35 @@ def _consequences(study: Study, lang: Language) -> list[str]:
     if not rows:
         return []
     sets = int(rows[0]["sets"])
-    title = Text(f"what follows, over {sets} sets that fit", f"由此得到的结果（{sets} 组相符取值）")
+    title = Text(
+        f"what follows, over {sets} sets that fit, far apart", f"由此得到的结果（{sets} 组相符取值）"
+    )
     head = _words((title, *_CONSEQUENCES), lang)
-    return aligned([head, *(_consequence(r, lang) for r in rows)])
+    marked = any(_mark(r["own"], r["lowest"], r["highest"]) for r in rows)
+    legend = Text("! the scenario lies outside these sets", "! 方案现有取值在这些组之外").say(lang)
+    return [*aligned([head, *(_consequence(r, lang) for r in rows)]), *([legend] if marked else [])]
 
 
 def _consequence(row: Row, lang: Language) -> list[str]:
     id = str(row["measure"])
     found, of = measure_of(id), id.partition(".")[2]
     name = found.label.say(lang) + (f" · {of}" if of else "")
-    numbers = [row[n] for n in ("lowest", "median", "highest", "own", "chance_sd")]
-    return [clip(name, NAME_WIDTH), *(_number(float(x), found.unit, lang) for x in numbers)]
+    low, middle, high, own, chance = (
+        _number(float(row[n]), found.unit, lang) for n in ("lowest", "median", "highest", "own", "chance_sd")
+    )
+    return [
+        clip(name, NAME_WIDTH),
+        low,
+        middle,
+        high,
+        own + _mark(row["own"], row["lowest"], row["highest"]),
+        chance,
+    ]
+
+
+def _mark(own: float, low: float, high: float) -> str:
+    """Outside a range."""
+    return "" if low <= own <= high else " !"
 
 
 def _back_test(study: Study, lang: Language) -> list[str]:
@@ -156,3 +182,13 @@ def _number(x: float, unit: str, lang: Language) -> str:
     if unit == "share":
         return percent(x, 2)
     return count(x, lang) if unit == "count" or abs(x) >= 100 else f"{x:,.1f}"
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """A sentence in lines of at most so many cells; words stay whole, Chinese breaks anywhere."""
+    lines, here = [""], "  "
+    for word in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*|\s+", text):
+        if width(lines[-1] + word.rstrip()) > cells:
+            lines.append(here)
+        lines[-1] += word
+    return [line.rstrip() for line in lines]

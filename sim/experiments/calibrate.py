@@ -22,9 +22,6 @@ from sim.experiments.tasks import RunTask
 from sim.results import load_run
 from sim.scenario_files import Resolved
 
-FEWEST = 30
-"""Fitting points of the stand-in, below which nothing is said about single knobs."""
-
 
 @dataclass(frozen=True)
 class Consequences:

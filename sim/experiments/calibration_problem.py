@@ -71,7 +71,7 @@ class Problem:
         """The observed ranges with their tolerance, and what chance may add.
 
         Chance is seen over replications of the scenario as it is (another city, another sample); it is at
-        least what a sample of one in n makes of so many people.
+        least that of so many people who decide one by one, in a sample of one in n.
         """
         value = np.array([t.value for t in self.targets])
         low, high = (np.array([getattr(t, side) for t in self.targets]) for side in ("low", "high"))

@@ -10,9 +10,10 @@ import numpy as np
 from sim.arrays import F64
 from sim.diagnostics import Text
 from sim.experiments.back_test import LEVELS
-from sim.experiments.calibrate import FEWEST, Calibrated
-from sim.experiments.calibration_words import back_tested, summary
-from sim.experiments.identifiability import Direction, Pair, directions, pairs, ranges
+from sim.experiments.calibrate import Calibrated
+from sim.experiments.calibration_words import back_tested, sentences
+from sim.experiments.identifiability import FEWEST, Direction, Pair, directions, pairs, ranges
+from sim.experiments.identifiability_words import plain
 from sim.experiments.tasks import side_digest
 from sim.model_version import model_version
 from sim.scenario_files import scenario_digest
@@ -45,6 +46,7 @@ def _about(found: Calibrated) -> dict[str, Any]:
     problem, s = found.problem, found.problem.resolved.scenario
     return {
         "scenario": {"name": s.name, "digest": scenario_digest(s), "title": {"zh": s.zh, "en": s.en}},
+        "digest": scenario_digest(s),
         "files": side_digest(problem.resolved),
         "model": model_version(),
         "seed": problem.seed,
@@ -63,13 +65,26 @@ def _about(found: Calibrated) -> dict[str, Any]:
         "left": found.match.left.part,
         "waves": [w._asdict() for w in found.match.waves],
         "back_test": _back_test_told(found),
-        "summary": [_both(t) for t in summary(found)],
+        "summary": _summary(found),
         "resolved": s.model_dump(mode="json", by_alias=True),
     }
 
 
 def _both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
+
+
+def _summary(found: Calibrated) -> dict[str, Any]:
+    """A first page in short: a headline, sentences, and knobs that a reader should ask somebody about."""
+    first, *others = sentences(found)
+    points, knobs = found.match.left.points, found.problem.knobs
+    told = ranges(points) if len(points) >= FEWEST else []
+    ask = [k for k, r in zip(knobs, told, strict=False) if r.verdict == "open"]
+    return {
+        "headline": _both(first),
+        "sentences": [_both(t) for t in others],
+        "open": [{"id": k.id, "assumption": k.knob.assumption or "", **_both(plain(k.words))} for k in ask],
+    }
 
 
 def _back_test_told(found: Calibrated) -> dict[str, Any]:
@@ -93,6 +108,7 @@ def _targets(found: Calibrated) -> pd.DataFrame:
     columns = _named(found, range(len(found.problem.targets)))
     columns |= {
         "accepted_low": goals.low, "accepted_high": goals.high, "chance_sd": goals.sd,
+        "sampling_sd": np.sqrt((found.problem.sample - 1) * np.array(columns["value"])),
         "own": found.own[0], "own_mean": found.own.mean(axis=0), "own_sd": found.own.std(axis=0, ddof=1),
         "fitting_low": fitting.min(axis=0) if len(fitting) else none,
         "fitting_high": fitting.max(axis=0) if len(fitting) else none,

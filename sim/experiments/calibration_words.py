@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sim.diagnostics import Text
-from sim.experiments.calibrate import FEWEST, Calibrated
-from sim.experiments.identifiability import TIED, Direction, directions, pairs, ranges
+from sim.experiments.calibrate import Calibrated
+from sim.experiments.identifiability_words import what_is_known
+from sim.measures.names import measure_of
 
-MOST_NAMED = 5
+BY_CHANCE = 6.0
+"""Sets lie further apart than chance puts runs if their range is more than so many standard deviations."""
 
 VERDICTS = {
     "fits": Text("its own values agree with what was counted", "现有取值与实际统计相符"),
@@ -20,17 +20,40 @@ VERDICTS = {
         "no values inside the ranges agree with what was counted", "范围内没有取值与实际统计相符"
     ),
 }
-KNOWN = {
-    "fixed": Text("known", "可确定"),
-    "narrowed": Text("narrowed", "有所缩小"),
-    "open": Text("open", "无法确定"),
-    "none": Text("–", "–"),
-}
 
 
-def summary(found: Calibrated) -> list[Text]:
-    """The answer, how many sets fit, what is known and what not, and the back-test."""
-    return [VERDICTS[found.verdict], how_many(found), *what_is_known(found), back_tested(found)]
+def sentences(found: Calibrated) -> list[Text]:
+    """The answer, how many sets fit, what follows, what is known and what not, and the back-test."""
+    known = what_is_known([k.words for k in found.problem.knobs], found.match.left.points)
+    told = [VERDICTS[found.verdict], how_many(found), *what_follows(found), *known]
+    return [*told, back_tested(found)]
+
+
+def what_follows(found: Calibrated) -> list[Text]:
+    """Whether sets that all agree with the counts agree on a result as well: the first share of those asked
+    for, or the first value."""
+    c = found.consequences
+    if not len(c.sets):
+        return []
+    units = [measure_of(name).unit for name in c.names]
+    i = units.index("share") if "share" in units else 0
+    low, high, own = float(c.sets[:, i].min()), float(c.sets[:, i].max()), float(c.own[0, i])
+    at = [f"{x:.1%}" if units[i] == "share" else f"{x:,.0f}" for x in (low, high, own)]
+    apart = high - low > BY_CHANCE * float(c.own[:, i].std(ddof=1))
+    label, n = measure_of(c.names[i]).label, len(c.sets)
+    agree = Text("", "") if apart else Text(", no more than by chance", "，未超出随机波动")
+    first = (
+        Text("they agree on the past and not on what follows", "这些取值对过去一致，对后果不一致")
+        if apart
+        else Text("they agree on what follows as well", "这些取值对后果也一致")
+    )
+    return [
+        Text(
+            f"{first.en}: {label.en}, {at[0]} to {at[1]} over {n} of them{agree.en};"
+            f" {at[2]} as the scenario stands",
+            f"{first.zh}：其中 {n} 组的{label.zh}为 {at[0]} 至 {at[1]}{agree.zh}；方案现有取值为 {at[2]}",
+        )
+    ]
 
 
 def how_many(found: Calibrated) -> Text:
@@ -48,88 +71,6 @@ def share(part: float) -> str:
     if percent >= 10:
         return f"{percent:.0f}%"
     return f"{percent:.2g}%" if percent >= 0.001 else "<0.001%"
-
-
-def what_is_known(found: Calibrated) -> list[Text]:
-    """Knobs known alone, balances known, pairs that stand for one another, knobs left open."""
-    points = found.match.left.points
-    if len(points) < FEWEST:
-        return [
-            Text(
-                "too few fitting sets to say what the counts tell of single knobs",
-                "相符的取值太少，无法判断各参数能否确定",
-            )
-        ]
-    told = ranges(points)
-    knobs = found.problem.knobs
-    return [
-        _alone([k.words for k, r in zip(knobs, told, strict=True) if r.verdict == "fixed"]),
-        *_balances(found, directions(points)),
-        *_tied(found),
-        *_open([k.words for k, r in zip(knobs, told, strict=True) if r.verdict == "open"], len(knobs)),
-    ]
-
-
-def _alone(names: Sequence[Text]) -> Text:
-    if not names:
-        return Text("no knob is known by itself", "没有哪个参数能单独确定")
-    listed = _listed(names)
-    return Text(f"known by themselves: {listed.en}", f"能单独确定：{listed.zh}")
-
-
-def _balances(found: Calibrated, all_directions: Sequence[Direction]) -> list[Text]:
-    """Combinations of several knobs that are known although the knobs are not."""
-    told = []
-    for direction in all_directions:
-        members = direction.members()
-        if direction.verdict == "fixed" and len(members) > 1:
-            told.append(_balance(found, direction, members))
-    return told
-
-
-def _balance(found: Calibrated, direction: Direction, members: Sequence[int]) -> Text:
-    """If the first goes up, what makes it good: weights of one sign balance each other."""
-    knobs, weights = found.problem.knobs, direction.weights
-    first, others = members[0], members[1:MOST_NAMED]
-    up = [knobs[k].words for k in others if weights[k] * weights[first] < 0]
-    down = [knobs[k].words for k in others if weights[k] * weights[first] > 0]
-    en = "; or ".join(f"a {word} {_listed(n).en}" for word, n in (("lower", down), ("higher", up)) if n)
-    zh = "，或".join(f"{_listed(n).zh}{word}" for word, n in (("降低", down), ("提高", up)) if n)
-    name = knobs[first].words
-    return Text(
-        f"known only as a balance: a higher {name.en} is made good by {en}",
-        f"只能确定相互抵消的关系：{name.zh}提高，可由{zh}抵消",
-    )
-
-
-def _tied(found: Calibrated) -> list[Text]:
-    knobs = found.problem.knobs
-    told = []
-    for pair in pairs(found.match.left.points)[:MOST_NAMED] if len(knobs) > 1 else []:
-        if abs(pair.correlation) >= TIED:
-            a, b, r = knobs[pair.first].words, knobs[pair.second].words, pair.correlation
-            told.append(
-                Text(
-                    f"cannot be told apart: {a.en} and {b.en} (correlation {r:+.2f})",
-                    f"无法区分：{a.zh}与{b.zh}（相关系数 {r:+.2f}）",
-                )
-            )
-    return told
-
-
-def _open(names: Sequence[Text], of: int) -> list[Text]:
-    if not names:
-        return []
-    if len(names) == of:
-        return [Text("each knob by itself is as open as before", "单看每个参数，范围都未缩小")]
-    listed = _listed(names)
-    return [Text(f"as open as before: {listed.en}", f"范围未缩小：{listed.zh}")]
-
-
-def _listed(names: Sequence[Text]) -> Text:
-    more = len(names) - MOST_NAMED
-    en, zh = ", ".join(n.en for n in names[:MOST_NAMED]), "、".join(n.zh for n in names[:MOST_NAMED])
-    return Text(f"{en} and {more} more", f"{zh}等 {len(names)} 项") if more > 0 else Text(en, zh)
 
 
 def back_tested(found: Calibrated) -> Text:

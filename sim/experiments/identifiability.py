@@ -18,6 +18,8 @@ TIED = 0.5
 """Two knobs can stand for one another if their correlation among fitting points is at least so much."""
 LARGE = 0.3
 """A knob belongs to a combination if its weight is at least so much of the largest one."""
+FEWEST = 30
+"""Points, below which nothing is said about single knobs."""
 _FLAT = 12.0
 
 

@@ -95,7 +95,7 @@ def test_dockers_who_will_and_guilds_that_open_are_a_balance() -> None:
     table = study().tables["pairs"]
     pair = table[(table["first"] == "willing") & (table["second"] == "never")]["correlation"]
     assert pair.iloc[0] > 0.2
-    words = " ".join(t["en"] for t in study().about["summary"])
+    words = " ".join(t["en"] for t in study().about["summary"]["sentences"])
     assert "known only as a balance" in words
 
 
@@ -106,6 +106,53 @@ def test_later_counts_are_foretold() -> None:
     assert tested.hold_out_from.isoformat() == "2031-05-10"
     assert tested.inside == (True, True)
     assert (tested.predicted[:, 0] < tested.predicted[:, 2]).all()
+
+
+def test_what_is_held_out_is_not_looked_at(tmp_path: Path) -> None:
+    # The later half of the counts is doubled: the prediction stays to the last digit, and misses.
+    lines = rows().splitlines()
+    later = [",".join([d, m, str(2 * int(n)), by]) for d, m, n, by in (x.split(",") for x in lines[2:])]
+    other = town(tmp_path, "\n".join([*lines[:2], *later]) + "\n")
+    tested, first = again(other, found().problem.resolved.folder).back_test, found().back_test
+    assert tested is not None
+    assert first is not None
+    assert np.array_equal(tested.match.points, first.match.points)
+    assert tested.predicted == pytest.approx(first.predicted, rel=0.1)  # chance is taken of larger numbers
+    assert tested.inside == (False, False)
+
+
+def test_the_day_from_which_counts_are_held_out_can_be_stated(tmp_path: Path) -> None:
+    resolved = town(tmp_path, rows(), QUICK + "[back_test]\nhold_out_from = 2031-06-01\n")
+    tested = again(resolved, found().problem.resolved.folder).back_test
+    assert tested is not None
+    assert tested.fitted.tolist() == [0, 1, 2]
+    assert tested.held_out.tolist() == [3]
+
+
+def test_a_tolerance_widens_the_range_and_chance_is_never_less_than_that_of_the_sample(
+    tmp_path: Path,
+) -> None:
+    # 1,000 counted, may mean 900 to 1,050; 2 % of it on either side: 880 to 1,070.
+    # Own runs of 1,000 and 1,002 differ by less than sqrt(4 * 1,000) = 63 in a sample of one in 4.
+    text = KNOBS + "[targets]\ntolerance_share = 0.02\n[settings]\nsample = 4\n"
+    resolved = town(tmp_path, "2031-05-01,made,1000,x\n", text)
+    (tmp_path / "counted.csv").write_text(
+        "date,measure,value,source,low,high\n2031-05-01,made,1000,x,900,1050\n", encoding="utf-8"
+    )
+    problem = problem_of(resolved, read_calibration(find_calibration(resolved)), None, 1)
+    goals = problem.goals(np.array([[1_000.0], [1_002.0]]))
+    assert (goals.low[0], goals.high[0]) == (880.0, 1_070.0)
+    assert goals.sd[0] == pytest.approx(4_000**0.5)
+    # Runs of 800 and 1,200 have a standard deviation of 283, which is more.
+    assert problem.goals(np.array([[800.0], [1_200.0]])).sd[0] == pytest.approx(400 / 2**0.5)
+
+
+def test_targets_are_chosen_by_measure_and_date(tmp_path: Path) -> None:
+    text = KNOBS + "[targets]\nmeasures = ['made']\nfrom = 2031-04-01\nuntil = 2031-06-20\n"
+    resolved = town(tmp_path, rows() + "2031-05-01,applications,900,x\n", text)
+    problem = problem_of(resolved, read_calibration(find_calibration(resolved)), None, 1)
+    assert [t.date.isoformat() for t in problem.targets] == ["2031-04-20", "2031-05-10"]
+    assert problem.skipped == 3
 
 
 def test_with_one_date_there_is_nothing_to_hold_out() -> None:

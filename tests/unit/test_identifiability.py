@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from sim.diagnostics import Language, Text
 from sim.experiments.history_matching import design
 from sim.experiments.identifiability import directions, pairs, ranges, verdict_of
+from sim.experiments.identifiability_words import what_is_known
 
 CUBE = design(3, 4_096)
 
@@ -46,3 +50,32 @@ def test_one_knob_has_a_range_and_no_pair() -> None:
     assert len(ranges(CUBE[:, :1])) == 1
     assert pairs(CUBE[:, :1]) == []
     assert directions(CUBE[:, :1])[0].weights == (1.0,)
+
+
+NAMES = [Text("share of a", "甲比例"), Text("length of b (days)", "乙时长（天）"), Text("c", "丙")]
+
+
+def said(points: np.ndarray, lang: Language = "en") -> str:
+    return "; ".join(t.say(lang) for t in what_is_known(NAMES, points))
+
+
+def test_a_balance_is_told_with_what_makes_a_higher_knob_good() -> None:
+    # a + b known: a higher one needs a lower other. a - b known: both go up together.
+    against = CUBE[np.abs(CUBE[:, 0] + CUBE[:, 1] - 1) < 0.05]
+    with_it = CUBE[np.abs(CUBE[:, 0] - CUBE[:, 1]) < 0.05]
+    assert re.search(r"a higher \S+ of \w is made good by a lower \S+ of \w;", said(against))
+    assert re.search(r"a higher \S+ of \w is made good by a higher \S+ of \w;", said(with_it))
+    assert re.search("比例提高，可由乙时长降低抵消|时长提高，可由甲比例降低抵消", said(against, "zh"))
+    assert "fix 1 of 3 independent combinations" in said(against)
+    assert "cannot be told apart: share of a and length of b (correlation -" in said(against)
+
+
+def test_knobs_known_alone_and_left_open_are_named_without_their_units() -> None:
+    points = CUBE * np.array([1, 0.1, 1])
+    assert "by themselves: length of b;" in said(points) + ";"
+    assert said(points).endswith("as open as before: share of a, c")
+    assert said(points, "zh").endswith("范围未缩小：甲比例、丙")
+
+
+def test_of_few_points_nothing_is_said() -> None:
+    assert said(CUBE[:20]) == "too few fitting sets to say what the counts tell of single knobs"
