@@ -12,7 +12,8 @@ from sim.experiments.calibration_problem import Problem
 from sim.experiments.history_matching import Evaluate, Goals, Match, Plan, match
 
 LEVELS = (0.025, 0.5, 0.975)
-_CHANCE = 41
+_CHANCE = 101
+"""Points that stand for what chance may add."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,19 @@ def back_test(play: Evaluate, goals: Goals, problem: Problem, plan: Plan) -> Bac
     found = match(play, goals._replace(used=early), len(problem.knobs), plan)
     if not len(found.left.points):
         return None
-    predicted = predict(found, goals)[held]
+    predicted = predict(found, goals, held)
     inside = (goals.low[held] <= predicted[:, -1]) & (predicted[:, 0] <= goals.high[held])
     return BackTested(begins, early, held, predicted, tuple(map(bool, inside)), found)
 
 
-def predict(found: Match, goals: Goals) -> F64:
-    """Quantiles of every output over what is left, each point as likely as another, (outputs, LEVELS)."""
+def predict(found: Match, goals: Goals, rows: I64) -> F64:
+    """Quantiles of some outputs over what is left, each point as likely as another, (rows, LEVELS)."""
     from scipy.stats import norm
 
     points = found.left.points
-    sd = np.sqrt(goals.sd**2 + found.surrogate.sd(points) ** 2)
+    mean = found.surrogate.mean(points)[:, rows]
+    sd = np.sqrt(goals.sd[rows] ** 2 + found.surrogate.sd(points)[:, rows] ** 2)
     chance = norm.ppf((np.arange(_CHANCE) + 0.5) / _CHANCE)
-    outcomes = found.surrogate.mean(points)[:, None, :] + chance[None, :, None] * sd[:, None, :]
-    levels: F64 = np.quantile(outcomes.reshape(-1, outcomes.shape[2]), LEVELS, axis=0).T
+    outcomes = mean[:, None, :] + chance[None, :, None] * sd[:, None, :]
+    levels: F64 = np.quantile(outcomes.reshape(-1, len(rows)), LEVELS, axis=0).T
     return levels

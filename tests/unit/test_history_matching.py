@@ -116,6 +116,14 @@ def test_spread_points_are_the_farthest_from_those_before() -> None:
     assert spread(line, 3).ravel().tolist() == [0.3, 1.0, 0.0]
 
 
+def test_a_prediction_is_as_wide_as_chance_where_the_knobs_do_nothing() -> None:
+    # 95 of 100 lie within 1.96 standard deviations of 10.
+    asked = goals([100.0, 100.0], sd=10.0)
+    found = match(lambda u: np.full((len(u), 2), 100.0), asked._replace(used=np.array([0])), 2, PLAN)
+    low, middle, high = predict(found, asked, np.array([1]))[0]
+    assert (low, middle, high) == pytest.approx((80.4, 100.0, 119.6), abs=0.7)
+
+
 def early_match(truth: np.ndarray, asked: Goals) -> Match:
     return match(growth, asked._replace(used=np.array([0, 1])), 3, PLAN)
 
@@ -131,7 +139,7 @@ def test_later_counts_are_foretold_from_earlier_ones() -> None:
         counts = growth(at[None, :])[0]
         seen = counts + 5.0 * np.array([shock[0], shock[1], 0.0])
         asked = goals(seen.tolist(), sd=5.0)
-        low, _, high = predict(early_match(at, asked), asked)[2]
+        low, _, high = predict(early_match(at, asked), asked, np.array([2]))[0]
         hits += bool(low <= counts[2] <= high)
         widths.append((high - low) / counts[2])
     assert hits >= 19

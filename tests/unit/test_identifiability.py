@@ -42,6 +42,7 @@ def test_a_thin_plane_is_one_known_balance_and_two_free_directions() -> None:
     assert known.weights[0] * known.weights[1] > 0  # more of one is made good by less of the other
     assert sorted(known.members()) == [0, 1]
     assert all(d.verdict == "open" for d in free)
+    assert all(d.weights[d.members()[0]] > 0 for d in (known, *free))
     assert pairs(points)[0][:2] == (0, 1)
     assert pairs(points)[0].correlation < -0.95
 
