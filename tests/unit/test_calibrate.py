@@ -71,6 +71,13 @@ def test_the_scenario_itself_does_not_fit_but_others_do() -> None:
     assert len(found().fitting) > 0
 
 
+def test_a_scenario_whose_own_counts_were_seen_fits(tmp_path: Path) -> None:
+    seen = zip(rows().splitlines(), found().own[0], strict=True)
+    own = "".join(f"{line.split(',')[0]},made,{n:.0f},x\n" for line, n in seen)
+    it = again(town(tmp_path, own, QUICK), found().problem.resolved.folder)
+    assert (it.verdict, it.own_implausible) == ("fits", 0.0)
+
+
 def test_sets_that_fit_have_counts_near_those_observed() -> None:
     sets, targets = study().tables["sets"], study().tables["targets"]
     fits = sets[sets["fits"]]
