@@ -20,6 +20,7 @@ from sim.arrays import AnyArray
 from sim.clock import DAY
 from sim.experiments.tasks import key_of
 from sim.journeys import BRANCH, FIRST, Log
+from sim.memory import need
 from sim.observed import Observation
 from sim.population import Population, build_population
 from sim.run_inputs import read_inputs
@@ -29,6 +30,8 @@ from sim.whole_files import json_bytes, write_whole
 from sim.world import World
 
 FILE = "counts.json"
+FORMAT = 1
+"""Raised when something is counted otherwise, so that what was stored before is counted again."""
 How = Literal["people", "engine"]
 _HELD_HAVE = ("applications", "made", "in_hand", "enabled")
 
@@ -74,7 +77,12 @@ class CountsTask:
     def key(self) -> str:
         """Of everything that decides the counts."""
         rows = [list(w) for w in self.wanted]
-        return key_of("counts", self.resolved, rows, self.how, self.sample, self.seed, self.replication)
+        of = rows, self.how, self.sample, self.seed, self.replication
+        return key_of("counts", self.resolved, FORMAT, *of)
+
+    def need_bytes(self) -> int:
+        """At most so much memory at once; for how many fit side by side."""
+        return need(read_inputs(self.resolved).world(self.seed, self.replication, self.sample), 1).total
 
     def make(self, folder: Path) -> None:
         """Count, and store."""
