@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -26,12 +27,11 @@ from sim.population import Population, build_population
 from sim.run_inputs import read_inputs
 from sim.scenario import Scenario
 from sim.scenario_files import Resolved
+from sim.source_digest import digest
 from sim.whole_files import json_bytes, write_whole
 from sim.world import World
 
 FILE = "counts.json"
-FORMAT = 1
-"""Raised when something is counted otherwise, so that what was stored before is counted again."""
 How = Literal["people", "engine"]
 _HELD_HAVE = ("applications", "made", "in_hand", "enabled")
 
@@ -62,6 +62,12 @@ def how_to_count(scenario: Scenario, wanted: Iterable[Wanted]) -> How:
     return "engine" if early or any(w.measure != "applications" for w in rows) else "people"
 
 
+@cache
+def _counted_by() -> str:
+    """Digest of this module and all it is made of."""
+    return digest(Path(__file__).parent.parent, lambda path, text: path == "experiments/dated_counts.py")
+
+
 @dataclass(frozen=True)
 class CountsTask:
     """The counts of one replication; the folder gets one file of them, scaled to the whole city."""
@@ -78,7 +84,7 @@ class CountsTask:
         """Of everything that decides the counts."""
         rows = [list(w) for w in self.wanted]
         of = rows, self.how, self.sample, self.seed, self.replication
-        return key_of("counts", self.resolved, FORMAT, *of)
+        return key_of("counts", self.resolved, _counted_by(), *of)
 
     def need_bytes(self) -> int:
         """At most so much memory at once; for how many fit side by side."""
