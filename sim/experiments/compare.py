@@ -30,6 +30,7 @@ from sim.experiments.sweep import Backend, Progress, sweep
 from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
 from sim.model_version import model_version
+from sim.run_inputs import read_inputs
 from sim.scenario_files import Resolved, resolve, scenario_digest
 from sim.store import Store
 from sim.studies import Study
@@ -69,6 +70,8 @@ def compare(
     if replications < 2:
         raise ValueError("a comparison needs at least two replications")
     check_comparable(scenarios)
+    for resolved in scenarios:  # a lever below the sample is refused before anything plays
+        read_inputs(resolved).world(seed, 0, sample)
     first, others = scenarios[0], scenarios[1:]
     tasks = [PairTask(first, o, sample, seed, r) for o in others for r in range(replications)]
     folders = sweep(tasks, store, workers, backend, progress)

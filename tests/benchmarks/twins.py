@@ -4,6 +4,9 @@
 difference in mean days to made against what it extends: with the same luck, and as two independent runs
 would have it (the sum of both variances). Wanted: half of the scenarios ten times less, each two times.
 
+No luck in common can do more than the last column says: where one world varies r times as much as the other,
+the variance of the difference is at least (r - 1)**2 parts of 1 + r**2, even if they move as one.
+
 A scenario that plays other days than what it extends is compared with itself under overtime; outlets fewer
 than the sample are raised to its size. A measure that is constant on both sides is left out.
 """
@@ -35,6 +38,7 @@ class Row(NamedTuple):
     difference: float
     twins: float
     independent: float
+    most: float
 
     @property
     def times(self) -> float:
@@ -59,8 +63,10 @@ def pair_of(name: str, sample: int) -> tuple[Resolved, Resolved] | None:
 def row_of(name: str, values: list[tuple[float, float]]) -> Row:
     """Variances from (reference, alternative), one a replication."""
     a, b = np.array(values).T
-    difference = b - a
-    return Row(name, difference.mean(), difference.var(ddof=1), a.var(ddof=1) + b.var(ddof=1))
+    difference, independent = b - a, a.var(ddof=1) + b.var(ddof=1)
+    least = (b.std(ddof=1) - a.std(ddof=1)) ** 2
+    most = independent / least if least > 0 else float("inf")
+    return Row(name, difference.mean(), difference.var(ddof=1), independent, most)
 
 
 def measured(
@@ -90,9 +96,12 @@ def main() -> None:
     names = chosen.scenarios or [s.name for s in shipped_scenarios()]
     store = Store(chosen.store)
     rows = measured(names, chosen.people, chosen.replications, store, chosen.workers, chosen.measure)
-    print(f"{'scenario':24} {'difference':>12} {'twins':>12} {'independent':>12} {'times less':>10}")
+    head = ("difference", "twins", "independent", "times less", "at most")
+    print(f"{'scenario':24}" + "".join(f"{word:>13}" for word in head))
     for r in rows:
-        print(f"{r.scenario:24} {r.difference:12.5f} {r.twins:12.3g} {r.independent:12.3g} {r.times:10.1f}")
+        print(
+            f"{r.scenario:24}{r.difference:13.5f}{r.twins:13.3g}{r.independent:13.3g}{r.times:13.1f}{r.most:13.1f}"
+        )
     times = [r.times for r in rows]
     print(f"median {median(times):.1f} times less (wanted 10), least {min(times):.1f} (wanted 2)")
 

@@ -230,6 +230,11 @@ def test_nothing_is_played_where_scenarios_cannot_be_compared(town: Path, tmp_pa
     refused = command(base, base, "--store", str(tmp_path / "store"), "--lang", "zh")
     assert refused.exit_code == 2
     assert "有两个方案同名" in refused.output
+    outlet = 'facility = "outlet"\nbank = "icbc"\ndistrict = "xicheng"\ncount = 1\n'
+    few = write_idea(town, "few", f"[extra_outlets.one]\n{outlet}")
+    small = command(base, str(few), "--people", "1/5", "--store", str(tmp_path / "store"))
+    assert small.exit_code == 2
+    assert "E-SAMPLE" in small.output
     assert not list(tmp_path.glob("store/*"))
 
 
