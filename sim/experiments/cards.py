@@ -93,11 +93,11 @@ def thresholds_of(scenario: Scenario) -> list[Threshold]:
 
 
 def _seen(found: Found) -> dict[str, Seen]:
-    too_small = found.pairs[0].about["alternative"]["sample_too_small"]
+    too_small = [p.about["alternative"]["sample_too_small"] for p in found.pairs]
     out = {}
     for t in thresholds_of(found.scenario):
         x = _column(found, t.measure, "alternative")
-        refused = too_few_counters(t.measure, found.scenario, too_small)
+        refused = any(too_few_counters(t.measure, found.scenario, few) for few in too_small)
         share = measure_of(t.measure).unit == "share"
         out[t.measure] = Seen(x, share, _cases(found, t.measure), "sample_too_small" if refused else "")
     return out

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sim.city import load_city
 from sim.diagnostics import Diagnostic, ScenarioError, Text, error
+from sim.experiments.sample_limits import SERVERS, parts_of
 from sim.measures.names import measure_of, measures
 from sim.nearest import nearest
 from sim.scenario_files import Resolved
@@ -71,10 +73,40 @@ def _decision(path: str, decision: Decision, resolved: Resolved) -> Iterator[Dia
             "the probability of a verdict lies from 0.5 to below 1", "把握程度应在 0.5 到 1 之间（不含 1）"
         )
         yield error("E-RANGE", f"{path}.probability", message, span=span, got=str(decision.probability))
-    try:
-        measure_of(decision.measure)
-    except KeyError:
-        near = nearest(decision.measure.partition(".")[0], list(measures()))
+    for message, near in _measure(decision.measure, resolved):
         hint = Text(f"did you mean {near}?", f"是否想写 {near}？") if near else None
-        message = Text("no such measure", "没有这个指标")
         yield error("E-REF", f"{path}.measure", message, span=span, got=decision.measure, help=hint)
+
+
+def _measure(value_id: str, resolved: Resolved) -> Iterator[tuple[Text, str | None]]:
+    """What is wrong with the name of a number, and a name near it."""
+    try:
+        measure_of(value_id)
+        of = parts_of(value_id)
+    except KeyError:
+        yield Text("no such measure", "没有这个指标"), nearest(value_id.partition(".")[0], list(measures()))
+        return
+    except ValueError:
+        yield Text("the last part has no member", "末段缺少具体对象"), None
+        return
+    known = _members(resolved)
+    for kind, member in of.items():
+        if kind not in known:
+            yield (
+                Text(f"numbers are not kept by {kind}", f"没有按 {kind} 分列的数据"),
+                nearest(kind, list(known)),
+            )
+        elif member not in known[kind]:
+            yield Text(f"no such {kind}: {member}", f"{kind} 中没有 {member}"), nearest(member, known[kind])
+
+
+def _members(resolved: Resolved) -> dict[str, list[str]]:
+    """What a number may be of: kind to ids."""
+    s, city = resolved.scenario, load_city(resolved.data_folder)
+    banks = [b.id for b in city.banks]
+    return {
+        "bank": banks, "district": [d.id for d in city.districts], "bureau": [*banks, *s.bureaus],
+        "group": list(s.groups), "batch": list(s.batches), "channel": list(s.channels),
+        "facility": list(s.facilities), "visit": list(s.visits), "reading": list(s.readings),
+        "servers": list(SERVERS),
+    }  # fmt: skip

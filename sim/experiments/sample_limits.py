@@ -30,7 +30,10 @@ def too_few_counters(value_id: str, scenario: Scenario, too_small: Mapping[str, 
 
 
 def parts_of(value_id: str) -> dict[str, str]:
-    """What a number is of: ``x.facility.f.stations.bank.b`` gives facility f, servers stations, bank b."""
+    """What a number is of: ``x.facility.f.stations.bank.b`` gives facility f, servers stations, bank b.
+
+    Raises ValueError where a member is missing.
+    """
     words: list[str] = []
     for word in value_id.split(".")[1:]:
         words += ["servers", word] if word in SERVERS and len(words) % 2 == 0 else [word]

@@ -254,6 +254,9 @@ def test_scenarios_that_cannot_be_compared_are_named(town: Path) -> None:
     ("text", "expected"),
     [
         (threshold("x", "on_time_shar", "at_least = 0.9"), ("E-REF", "decisions.x.measure")),
+        (threshold("x", "on_time_share.bank.icbcc", "at_least = 0.9"), ("E-REF", "decisions.x.measure")),
+        (threshold("x", "on_time_share.bnk.icbc", "at_least = 0.9"), ("E-REF", "decisions.x.measure")),
+        (threshold("x", "on_time_share.bank", "at_least = 0.9"), ("E-REF", "decisions.x.measure")),
         (threshold("x", SHARE, "at_least = 0.9\nat_most = 1.0"), ("E-VALUE", "decisions.x")),
         (threshold("x", SHARE, ""), ("E-VALUE", "decisions.x")),
         (threshold("x", SHARE, "at_least = 0.9\nprobability = 1.0"), ("E-RANGE", "decisions.x.probability")),
