@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.arrays import F64, I32
 from sim.chance import uniform
 from sim.clock import Clock
+from sim.compiled import compiled
 from sim.scenario import Scenario
 from sim.scenario_people import ChannelChoice
 from sim.scenario_types import Dated
@@ -101,7 +101,7 @@ def _collective(scenario: Scenario, clock: Clock, day: int) -> int:
     raise ValueError("employers and schools need a channel without a counter")
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def channel_on(cumulative, table, group, key, who):  # type: ignore[no-untyped-def]
     """Index of the channel that one of a group takes; ``cumulative`` as in ``ChannelTable``."""
     u = uniform(key, who, 0)

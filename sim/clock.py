@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.arrays import I32
 from sim.calendar_days import WorkingDays
+from sim.compiled import compiled
 
 DAY = 86_400
 NEVER = 2**31 - 1
@@ -110,7 +110,7 @@ class Clock:
         return DayTable(first, self.day_of(days.last), flags, rank, working)
 
 
-@njit(cache=True)
+@compiled
 def due_second(
     applied: int, unit: int, days: int, first_day_counted: bool, roll: bool, table: DayTable
 ) -> int:
@@ -138,7 +138,7 @@ def due_second(
     return int(_end_of_working_day(nth, table))
 
 
-@njit(cache=True)
+@compiled
 def _rolled_end(day: int, table: DayTable) -> int:
     """End of the first working day on or after `day`, or NEVER."""
     if day < table.first or day > table.last:
@@ -146,7 +146,7 @@ def _rolled_end(day: int, table: DayTable) -> int:
     return int(_end_of_working_day(table.rank[day - table.first], table))
 
 
-@njit(cache=True)
+@compiled
 def _end_of_working_day(nth: int, table: DayTable) -> int:
     """End of the nth known working day (from 0), or NEVER if nobody knows it."""
     if nth < 0 or nth >= len(table.working):

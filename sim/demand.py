@@ -10,11 +10,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arrays import F64, I64
 from sim.chance import uniform
 from sim.clock import NEVER, Clock
+from sim.compiled import compiled
 from sim.elementary import ln
 from sim.scenario_people import Demand
 
@@ -92,7 +92,7 @@ def _cumulative_hours(weights: tuple[float, ...]) -> F64:
     return hours
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def apply_day(first_day, elapsed, guide, half_life, reminders, key, who, start):  # type: ignore[no-untyped-def]
     """Day on which ``who``, willing and free to apply from day ``start`` on, does so; NEVER if too late.
 
@@ -117,7 +117,7 @@ def apply_day(first_day, elapsed, guide, half_life, reminders, key, who, start):
     return first_day + i
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def second_of_day(hours, key, who):  # type: ignore[no-untyped-def]
     """Second of the day, 0 to 86,399, by cumulative weights of the hours, (24,)."""
     u = uniform(key, who, 0)

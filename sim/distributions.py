@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
-from numba import njit
 
 from sim.arrays import F64
 from sim.chance import uniform
+from sim.compiled import compiled
 from sim.elementary import CENTRE, exp, ln, normal_centre, normal_quantile, normal_tail
 
 WIDTH = 20
@@ -77,7 +77,7 @@ def fixed(seconds: float) -> F64:
     return out
 
 
-@njit(cache=True)
+@compiled
 def _erlang(shape, key, who, occasion):  # type: ignore[no-untyped-def]
     """Sum of ``shape`` standard exponentials; each draw has its own occasion."""
     total = 0.0
@@ -90,7 +90,7 @@ def _erlang(shape, key, who, occasion):  # type: ignore[no-untyped-def]
     return total - ln(product) if product < 1.0 else total
 
 
-@njit(cache=True)
+@compiled
 def _triangular(low, mode, high, u):  # type: ignore[no-untyped-def]
     cut = (mode - low) / (high - low)
     if u < cut:
@@ -98,7 +98,7 @@ def _triangular(low, mode, high, u):  # type: ignore[no-untyped-def]
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
-@njit(cache=True)
+@compiled
 def _table(dist, u):  # type: ignore[no-untyped-def]
     last = int(dist[1]) - 1
     for i in range(last):
@@ -107,7 +107,7 @@ def _table(dist, u):  # type: ignore[no-untyped-def]
     return dist[2 + 2 * last]
 
 
-@njit(cache=True)
+@compiled
 def draw_seconds(dist, key, who, occasion):  # type: ignore[no-untyped-def]
     """Whole seconds (int64, at least 1) for one address.
 
@@ -134,13 +134,13 @@ def draw_seconds(dist, key, who, occasion):  # type: ignore[no-untyped-def]
     return whole(x)
 
 
-@njit(cache=True)
+@compiled
 def whole(x):  # type: ignore[no-untyped-def]
     """Seconds as drawn to whole ones (int64)."""
     return max(np.int64(1), np.int64(math.floor(min(x, 3.15e10) + 0.5)))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def draw_many(dist, key, who, work, out):  # type: ignore[no-untyped-def]
     """``draw_seconds`` of occasion 0 for each of ``who``, to ``out`` (int64, of its length).
 
@@ -164,7 +164,7 @@ def draw_many(dist, key, who, work, out):  # type: ignore[no-untyped-def]
             out[i] = draw_seconds(dist, key, who[i], 0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _normals(key, who, out):  # type: ignore[no-untyped-def]
     """Standard normal draws: all as if from the centre, then those of the tails."""
     for i in range(len(who)):
@@ -175,7 +175,7 @@ def _normals(key, who, out):  # type: ignore[no-untyped-def]
             out[i] = normal_tail(u)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _products(shape, key, who, out):  # type: ignore[no-untyped-def]
     """Products of ``shape`` draws each."""
     for i in range(len(who)):

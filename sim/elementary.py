@@ -10,8 +10,10 @@ import math
 
 import numpy as np
 from llvmlite import ir
-from numba import config, njit, types
+from numba import config, types
 from numba.core.extending import intrinsic
+
+from sim.compiled import compiled
 
 _LN2 = 0.6931471805599453
 _ROOT_OF_HALF = 0.7071067811865476
@@ -41,7 +43,7 @@ else:
         """The float with these 64 bits."""
         return types.float64(types.int64), lambda c, b, s, args: b.bitcast(args[0], ir.DoubleType())
 
-    @njit(cache=True)
+    @compiled
     def _parted(x):  # type: ignore[no-untyped-def]
         """``x`` as (m, e), x = m * 2**e with m from the root of a half on; without a branch, so that a loop
         over it becomes vector code."""
@@ -50,7 +52,7 @@ else:
         return _float_of(w - (e << 52)), np.float64(e)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def ln(x):  # type: ignore[no-untyped-def]
     """Natural logarithm of 0 < x < 2**1000, the same bits on every machine."""
     k = 0.0
@@ -66,7 +68,7 @@ def ln(x):  # type: ignore[no-untyped-def]
     return (e + k) * _LN2 + 2.0 * s * (1.0 + z * p)
 
 
-@njit(cache=True)
+@compiled
 def exp(x):  # type: ignore[no-untyped-def]
     """Exponential of -700 < x < 700, the same bits on every machine."""
     k = math.floor(x / _LN2 + 0.5)
@@ -78,13 +80,13 @@ def exp(x):  # type: ignore[no-untyped-def]
     return p * _POWERS[int(k) + _POWER_OF_ONE]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def normal_quantile(u):  # type: ignore[no-untyped-def]
     """Standard normal quantile; rational approximations of Wichura (1988), algorithm AS 241."""
     return normal_centre(u) if abs(u - 0.5) <= CENTRE else normal_tail(u)
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def normal_centre(u):  # type: ignore[no-untyped-def]
     """The quantile within ``CENTRE`` of one half; no branch, so a loop over it becomes vector code."""
     q = u - 0.5
@@ -104,7 +106,7 @@ def normal_centre(u):  # type: ignore[no-untyped-def]
     return q * num / den
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def normal_tail(u):  # type: ignore[no-untyped-def]
     """The quantile further away from one half."""
     q = u - 0.5

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.arrays import F64, I8, I64, U64
 from sim.chance import uniform
 from sim.clock import DAY, NEVER, Clock
+from sim.compiled import compiled
 from sim.distributions import draw_seconds, row
 from sim.rendezvous import BankTable, top
 from sim.scenario_people import Unit
@@ -104,7 +104,7 @@ def _first_ordinals(rules: UnitRules, base: int, persons: int, keys: U64) -> I64
         room *= 2
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _sizes(base, persons, size, most, key, first):  # type: ignore[no-untyped-def]
     """Number of units that hold ``persons``; first ordinals to ``first``, and ``persons`` behind them.
 
@@ -120,7 +120,7 @@ def _sizes(base, persons, size, most, key, first):  # type: ignore[no-untyped-de
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _opening_days(base, opens, never, delay, first, last, rank, working, opens_key, delay_key, out):  # type: ignore[no-untyped-def]
     """The working day on which each unit opens, NEVER if it does not, to ``out`` (int64)."""
     for i in range(len(out)):
@@ -130,7 +130,7 @@ def _opening_days(base, opens, never, delay, first, last, rank, working, opens_k
             out[i] = next_working(first, last, rank, working, day)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _name_banks(base, opens, code, of_day, inverse, most, key, out):  # type: ignore[no-untyped-def]
     """The banks of each unit that opens in the run, by the banks of that day; of day 0 if before."""
     scratch = np.empty(len(code))
@@ -139,7 +139,7 @@ def _name_banks(base, opens, code, of_day, inverse, most, key, out):  # type: ig
             top(code, inverse, of_day[max(opens[i], 0)], key, base + i, most, scratch, out[i])
 
 
-@njit(cache=True)
+@compiled
 def next_working(first, last, rank, working, day):  # type: ignore[no-untyped-def]
     """The first working day from a day on; before the known days the day itself, after them NEVER.
 
@@ -152,7 +152,7 @@ def next_working(first, last, rank, working, day):  # type: ignore[no-untyped-de
     return np.int64(working[rank[day - first]])
 
 
-@njit(cache=True)
+@compiled
 def _working_before(first, last, rank, working, day):  # type: ignore[no-untyped-def]
     """The last working day before a day; the day before, where that is not known."""
     if day <= first or day > last + 1 or rank[day - first] == 0:
@@ -160,7 +160,7 @@ def _working_before(first, last, rank, working, day):  # type: ignore[no-untyped
     return np.int64(working[rank[day - first] - 1])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def confirmations(who, wants, since, opens, submit_opens, confirm, n_days, key, out):  # type: ignore[no-untyped-def]
     """Second in which each of a unit's people confirms, to ``out`` (int64); NEVER if not.
 
@@ -174,7 +174,7 @@ def confirmations(who, wants, since, opens, submit_opens, confirm, n_days, key, 
             out[i] = begin + draw_seconds(confirm, key, who[i], 0)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def submissions(unit, opens, confirmed, every, begins, ends, first, last, rank, working, epoch, key, out):  # type: ignore[no-untyped-def]
     """Second of the first submission strictly after each ``confirmed``, to ``out``; NEVER if none is known.
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.arrays import I32, I64
 from sim.clock import DAY, NEVER, Clock
+from sim.compiled import compiled
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_NAMES = ("working", "offdays", "daily", "weekdays", *WEEKDAY_NAMES)
@@ -127,7 +127,7 @@ def _steps(times: I64, values: I64) -> Steps:
     return steps
 
 
-@njit(cache=True)
+@compiled
 def _edges_until(times: I64, t: int) -> int:
     """Number of edges at or before t."""
     low, high = 0, len(times)
@@ -140,14 +140,14 @@ def _edges_until(times: I64, t: int) -> int:
     return low
 
 
-@njit(cache=True)
+@compiled
 def value_at(times: I64, values: I32, t: int) -> int:
     """How many are open at second t."""
     n = _edges_until(times, t)
     return int(values[n - 1]) if n > 0 else 0
 
 
-@njit(cache=True)
+@compiled
 def next_at_least(times: I64, values: I32, k: int, t: int) -> int:
     """First second at or after t in which server k (from 0) is open, i.e. value > k; NEVER if none.
 
@@ -162,7 +162,7 @@ def next_at_least(times: I64, values: I32, k: int, t: int) -> int:
     return NEVER
 
 
-@njit(cache=True)
+@compiled
 def next_change(times: I64, t: int) -> int:
     """First edge strictly after t; NEVER if none."""
     n = _edges_until(times, t)

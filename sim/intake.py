@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arrays import I32, I64, AnyArray
 from sim.clock import NEVER
+from sim.compiled import compiled
 from sim.journeys import BRANCH, FIRST, OCCASIONS, REISSUE, Log, joined, new_log
 from sim.opening import opening_log
 from sim.population import Population
@@ -28,7 +28,7 @@ def applicants(world: World, people: Population) -> I32:
     return rows[: _applicants(people.planned, world.horizon, rows)]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _applicants(planned, horizon, out):  # type: ignore[no-untyped-def]
     n = 0
     for row in range(len(planned)):
@@ -78,7 +78,7 @@ def older_log(world: World, people: Population) -> Log:
     return log
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _losses(person, s, acts, channel):  # type: ignore[no-untyped-def]
     """When the holders of cards act on having lost them, and through which channel."""
     for i in range(len(person)):
@@ -140,7 +140,7 @@ def _by_bank(world: World, people: Population) -> tuple[AnyArray, I64]:
     return grouped, starts
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _group(rows, bank, grouped, starts):  # type: ignore[no-untyped-def]
     for i in range(len(rows)):
         starts[bank[rows[i]] + 1] += 1

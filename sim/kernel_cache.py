@@ -8,6 +8,7 @@ changed rule compiles everything anew, a changed report nothing.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 from sim.source_digest import digest
 
 _VARIABLE = "NUMBA_CACHE_DIR"
+_DECORATOR = re.compile(r"^ *@(njit|compiled|inner)\b", re.MULTILINE)
 _OLD_SECONDS = 14 * 86_400
 
 
@@ -41,7 +43,7 @@ def choose() -> None:
 
 def compiles(path: str, text: str) -> bool:
     """Whether a module holds compiled functions."""
-    return "@njit" in text and path != Path(__file__).name
+    return _DECORATOR.search(text) is not None and path != Path(__file__).name
 
 
 def _drop_old(place: Path, current: Path) -> None:

@@ -8,12 +8,12 @@ sample are those of the whole.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim import chance
 from sim.arrays import F64, I64
 from sim.chance import uniform
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled
 from sim.distributions import draw_seconds
 from sim.geography import index_of
 from sim.journeys import BRANCH, COLLECT, FIRST, OCCASIONS, REISSUE, UNCOLLECTED, Log, joined, new_log
@@ -147,7 +147,7 @@ def _begin_reissues(log: Log, lost: I64, world: World) -> None:
     _channels(log.application - 1, lost, world.packed, log.channel)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _draw(who, cumulative, key, out):  # type: ignore[no-untyped-def]
     for i in range(len(who)):
         u = uniform(key, who[i], 0)
@@ -155,31 +155,31 @@ def _draw(who, cumulative, key, out):  # type: ignore[no-untyped-def]
         out[i] = min(at, len(cumulative) - 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _seconds(who, age_days, key, out):  # type: ignore[no-untyped-def]
     for i in range(len(who)):
         out[i] = np.int64(uniform(key, who[i], 0) * DAY) - age_days * DAY
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _due_dates(channel, kind, applied, s, out):  # type: ignore[no-untyped-def]
     for i in range(len(applied)):
         out[i] = due_of(channel[i], kind[i], applied[i], applied[i], s.law, s.days)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _losses(person, s, out):  # type: ignore[no-untyped-def]
     for i in range(len(person)):
         out[i] = loss_second(person[i] * OCCASIONS, 0, s.keys, s.rounds)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _channels(application, lost, s, out):  # type: ignore[no-untyped-def]
     for i in range(len(application)):
         out[i] = reissue_channel(application[i], lost[i], s.keys, s.rounds)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _plan_collections(application, age, keys, rounds, planned, outcome):  # type: ignore[no-untyped-def]
     """Who comes, and on which day: the draws of everybody, given that the card still lies there after
     ``age`` seconds (the first occasion that agrees with it). Where none does, they count from the start."""

@@ -7,10 +7,10 @@ branches, seldom both, because a compiler turns a loop that only draws into vect
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.chance import bits, uniform
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled
 from sim.demand import apply_day
 from sim.elementary import ln
 
@@ -18,7 +18,7 @@ BEFORE = -1
 """Applied, or got the card, before the first day played."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def keep_ids(base, people, sample, key, out):  # type: ignore[no-untyped-def]
     """Ids of a sample of one in ``sample`` among ``people`` from ``base`` on, ascending; how many."""
     kept = 0
@@ -29,21 +29,21 @@ def keep_ids(base, people, sample, key, out):  # type: ignore[no-untyped-def]
     return kept
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def below(who, share, key, out):  # type: ignore[no-untyped-def]
     """Whether each person's draw lies below a share (bool)."""
     for i in range(len(who)):
         out[i] = uniform(key, who[i], 0) < share
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def enter(who, opens, entry_from, entry_days, key, out):  # type: ignore[no-untyped-def]
     """Day from which each may apply: the batch's, or the drawn day on which they became eligible."""
     for i in range(len(who)):
         out[i] = max(opens, entry_from + np.int64(uniform(key, who[i], 0) * entry_days))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ask_alone(who, wants, since, first_day, elapsed, guide, half_life, reminders, key, out):  # type: ignore[no-untyped-def]
     """Day on which each who wants it applies, int64, NEVER for the others; see ``demand.apply_day``."""
     for i in range(len(who)):
@@ -53,7 +53,7 @@ def ask_alone(who, wants, since, first_day, elapsed, guide, half_life, reminders
             out[i] = apply_day(first_day, elapsed, guide, half_life, reminders, key, who[i], start)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lose_old_card(who, normal_from, rate, share, key, confirmed, day):  # type: ignore[no-untyped-def]
     """Who loses the old card before applying does so that day: ``day`` falls, ``confirmed`` is dropped.
 
@@ -69,7 +69,7 @@ def lose_old_card(who, normal_from, rate, share, key, confirmed, day):  # type: 
                 confirmed[i] = NEVER
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def find_units(ordinal, first, out):  # type: ignore[no-untyped-def]
     """Unit of each ordinal (ascending) by the first ordinals of the units."""
     u = 0

@@ -7,11 +7,11 @@ for people without an application (``when`` is not below ``end``).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.chance import uniform
 from sim.channel_table import channel_on
 from sim.clock import DAY
+from sim.compiled import compiled
 from sim.demand import second_of_day
 from sim.rendezvous import choose, choose_listed
 
@@ -19,7 +19,7 @@ BRANCH, MAIL, EMPLOYER, HOME = range(4)
 """Ways to get the card."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle_ways(who, when, end, cumulative, with_unit, key, out):  # type: ignore[no-untyped-def]
     """Way to the card by cumulative shares, (4,); through the employer only for who applied with it."""
     for i in range(len(who)):
@@ -33,7 +33,7 @@ def settle_ways(who, when, end, cumulative, with_unit, key, out):  # type: ignor
             out[i] = BRANCH if way == EMPLOYER and not with_unit else way
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle_banks(who, day, code, of_day, inverse, equal, key, out):  # type: ignore[no-untyped-def]
     """Bank of who applies alone; of who has the card before day 0, by the banks of that day."""
     scratch = np.empty(len(code))
@@ -43,7 +43,7 @@ def settle_banks(who, day, code, of_day, inverse, equal, key, out):  # type: ign
             out[i] = choose(code, inverse, equal, row, key, who[i], scratch)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle_listed(who, second, unit, lists, code, of_day, inverse, equal, bound, way, key, out):  # type: ignore[no-untyped-def]
     """Bank of who applies with a unit: of its list, before day ``bound``; from then on, only for those
     whose card it hands out (fact 5.08). A list of which no bank is left binds nobody."""
@@ -60,7 +60,7 @@ def settle_listed(who, second, unit, lists, code, of_day, inverse, equal, bound,
             out[i] = found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle_channels(who, day, of_day, cumulative, group, key, out):  # type: ignore[no-untyped-def]
     """Channel of who applies alone."""
     for i in range(len(who)):
@@ -68,7 +68,7 @@ def settle_channels(who, day, of_day, cumulative, group, key, out):  # type: ign
             out[i] = channel_on(cumulative, of_day[day[i]], group, key, who[i])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle_seconds(who, day, n_days, channel, counter, hours, key, out):  # type: ignore[no-untyped-def]
     """Second of who applies alone: by the hour of the day, or midnight where one has to go."""
     for i in range(len(who)):
@@ -79,7 +79,7 @@ def settle_seconds(who, day, n_days, channel, counter, hours, key, out):  # type
             out[i] = second
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle_collective(second, confirmed, of_day, channel_of, confirmed_out, planned, channel):  # type: ignore[no-untyped-def]
     """Dates and channel of who applies with a unit in the run."""
     for i in range(len(second)):

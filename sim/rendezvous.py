@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.arrays import F64, I32, I64
 from sim.chance import uniform
+from sim.compiled import compiled
 from sim.elementary import ln
 
 
@@ -55,7 +55,7 @@ def _inverse(weight: float, window: tuple[int, int], day: int) -> float:
     return 1.0 / weight if weight > 0.0 and window[0] <= day < window[1] else np.inf
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def least_scores(code, inverse, row, key, who, out):  # type: ignore[no-untyped-def]
     """Lower bounds of the scores to ``out``, (banks,): ``-ln(u)`` is at least ``2 (1 - u) / (1 + u)``."""
     for i in range(len(code)):
@@ -63,13 +63,13 @@ def least_scores(code, inverse, row, key, who, out):  # type: ignore[no-untyped-
         out[i] = 2.0 * (1.0 - u) / (1.0 + u) * inverse[row, i]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def score(code, inverse, row, key, who, i):  # type: ignore[no-untyped-def]
     """The score of bank ``i``; the lowest is chosen."""
     return -ln(uniform(key, who, code[i])) * inverse[row, i]
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def choose(code, inverse, equal, row, key, who, scratch):  # type: ignore[no-untyped-def]
     """Index of the bank that ``who`` chooses; -1 if none can be chosen.
 
@@ -94,7 +94,7 @@ def choose(code, inverse, equal, row, key, who, scratch):  # type: ignore[no-unt
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def choose_listed(code, inverse, row, lists, unit, key, who):  # type: ignore[no-untyped-def]
     """Index of the bank that ``who`` chooses of ``lists[unit]`` (int8 indexes, -1 is no bank)."""
     best, found = np.inf, np.int64(-1)
@@ -107,7 +107,7 @@ def choose_listed(code, inverse, row, lists, unit, key, who):  # type: ignore[no
     return found
 
 
-@njit(cache=True, error_model="numpy")
+@compiled(error_model="numpy")
 def top(code, inverse, row, key, who, most, scratch, out):  # type: ignore[no-untyped-def]
     """The ``most`` lowest scores that are finite: bank indexes to ``out`` (int8), best first, then -1."""
     for i in range(len(code)):

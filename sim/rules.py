@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.chance import (
     ACTIVATES,
@@ -35,6 +34,7 @@ from sim.chance import (
     uniform,
 )
 from sim.clock import DAY, NEVER, due_second
+from sim.compiled import compiled
 from sim.distributions import draw_seconds
 from sim.elementary import ln
 from sim.hours import next_at_least, value_at
@@ -45,7 +45,7 @@ MOST_REMAKES = 100
 """A card that failed so often is taken as made; it keeps a share of one from playing for ever."""
 
 
-@njit(cache=True)
+@compiled
 def midnight_after(t):  # type: ignore[no-untyped-def]
     """The first midnight strictly after ``t``'s day began: what flows back acts from here on."""
     return (t // DAY + 1) * DAY
@@ -54,7 +54,7 @@ def midnight_after(t):  # type: ignore[no-untyped-def]
 # promises ------------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@compiled
 def promise_of(channel, kind, applied, law):  # type: ignore[no-untyped-def]
     """Row of the promise that covers an application, -1 if none does."""
     reissue = 1 if kind == REISSUE else 0
@@ -64,7 +64,7 @@ def promise_of(channel, kind, applied, law):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True)
+@compiled
 def due_of(channel, kind, applied, confirmed, law, table):  # type: ignore[no-untyped-def]
     """End of the due day of an application under the reading in force; NEVER where there is none."""
     i = promise_of(channel, kind, applied, law)
@@ -74,7 +74,7 @@ def due_of(channel, kind, applied, confirmed, law, table):  # type: ignore[no-un
     return due_second(begins, law.unit[i], law.days[i], law.first_day_counted, law.roll, table)
 
 
-@njit(cache=True)
+@compiled
 def urgency_of(channel, kind, applied, law):  # type: ignore[no-untyped-def]
     """Class of an order at the lines: 0 has the shortest promise."""
     i = promise_of(channel, kind, applied, law)
@@ -84,7 +84,7 @@ def urgency_of(channel, kind, applied, law):  # type: ignore[no-untyped-def]
 # lines ---------------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@compiled
 def release_of(received, room, releases):  # type: ignore[no-untyped-def]
     """When received data is released: the next cut-off; data of the cut-off second waits for the next.
 
@@ -97,7 +97,7 @@ def release_of(received, room, releases):  # type: ignore[no-untyped-def]
     return releases.cutoffs[i] if i < hi else np.int64(NEVER)
 
 
-@njit(cache=True)
+@compiled
 def card_seconds(k, application, remakes, line, bureau, keys):  # type: ignore[no-untyped-def]
     """Whole seconds that the k-th card (from 1) of a lot takes; the sum over a lot has no rounding."""
     if len(bureau.stated_time) > 0:
@@ -109,7 +109,7 @@ def card_seconds(k, application, remakes, line, bureau, keys):  # type: ignore[n
     return np.int64(math.ceil(k * per_card / rate)) - np.int64(math.ceil((k - 1) * per_card / rate))
 
 
-@njit(cache=True)
+@compiled
 def card_fails(application, remakes, bureau, keys):  # type: ignore[no-untyped-def]
     """Whether the card just made is bad and must be made again."""
     if bureau.failed_share <= 0.0 or remakes >= MOST_REMAKES:
@@ -117,7 +117,7 @@ def card_fails(application, remakes, bureau, keys):  # type: ignore[no-untyped-d
     return uniform(keys[CARD_FAILS], application, remakes) < bureau.failed_share
 
 
-@njit(cache=True)
+@compiled
 def line_opens(line, t, overtime, bureau):  # type: ignore[no-untyped-def]
     """First second at or after ``t`` in which the line is in hours, whatever its health; NEVER if none.
 
@@ -133,7 +133,7 @@ def line_opens(line, t, overtime, bureau):  # type: ignore[no-untyped-def]
     return next_at_least(times, values, 0, t)
 
 
-@njit(cache=True)
+@compiled
 def up_from(t, lo, hi, down_from, down_until):  # type: ignore[no-untyped-def]
     """First second at or after ``t`` outside the down times lo..hi (sorted, apart)."""
     if lo == hi:
@@ -144,7 +144,7 @@ def up_from(t, lo, hi, down_from, down_until):  # type: ignore[no-untyped-def]
     return t
 
 
-@njit(cache=True)
+@compiled
 def line_ready(line, t, overtime, bureau):  # type: ignore[no-untyped-def]
     """First second of ``t``'s day, at or after ``t``, in which the line is in hours and not down.
 
@@ -164,7 +164,7 @@ def line_ready(line, t, overtime, bureau):  # type: ignore[no-untyped-def]
         t = up
 
 
-@njit(cache=True)
+@compiled
 def finish(start, work, lo, hi, down_from, down_until):  # type: ignore[no-untyped-def]
     """When ``work`` seconds begun at ``start`` (up then) are done: a down time stops, work resumes."""
     if lo == hi:
@@ -178,32 +178,32 @@ def finish(start, work, lo, hi, down_from, down_until):  # type: ignore[no-untyp
     return t + work
 
 
-@njit(cache=True)
+@compiled
 def takes_urgent(taken, urgent_taken, bureau):  # type: ignore[no-untyped-def]
     """``reserved_share``: whether the next order, while both classes wait, is an urgent one."""
     return bureau.reserved_urgent * (taken + 1) > bureau.reserved_of * urgent_taken
 
 
-@njit(cache=True)
+@compiled
 def blanks_in(t, times, total):  # type: ignore[no-untyped-def]
     """Blanks that have come by ``t`` (inclusive), the initial ones too: total[0] + deliveries."""
     return total[np.searchsorted(times, t, side="right")]
 
 
-@njit(cache=True)
+@compiled
 def blanks_left(t, used, times, total, most):  # type: ignore[no-untyped-def]
     """Blanks in store at ``t``, at most ``most``: what a delivery brings beyond that is sent back."""
     return min(blanks_in(t, times, total) - used, most)
 
 
-@njit(cache=True)
+@compiled
 def blanks_used(t, used, taken, times, total, most):  # type: ignore[no-untyped-def]
     """Blanks gone after ``taken`` of them at ``t``, those sent back too: with it ``blanks_left`` needs no
     memory of past deliveries, since only the last one before ``t`` can have met a full store."""
     return max(used, blanks_in(t, times, total) - most) + taken
 
 
-@njit(cache=True)
+@compiled
 def overtime_today(backlog, day, bureau):  # type: ignore[no-untyped-def]
     """Whether the board's backlog (orders at the bureau at midnight) makes today's shift longer."""
     if bureau.extra_seconds == 0 or day < bureau.overtime_from or day >= bureau.overtime_until:
@@ -214,7 +214,7 @@ def overtime_today(backlog, day, bureau):  # type: ignore[no-untyped-def]
 # counters ------------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@compiled
 def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyped-def]
     """The counter with the highest hash among near[lo:hi] that is open by ``day``; -1 if there is none.
 
@@ -235,14 +235,14 @@ def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyp
     return best
 
 
-@njit(cache=True)
+@compiled
 def near_slice(visit, bank, district, places):  # type: ignore[no-untyped-def]
     """The slice of ``near`` among which a bank's customer from a district chooses for a visit."""
     at = (visit * places.n_banks + bank) * places.n_districts + district
     return places.near_at[at], places.near_at[at + 1]
 
 
-@njit(cache=True)
+@compiled
 def open_day(template, day, places):  # type: ignore[no-untyped-def]
     """First day from ``day`` on with opening hours; -1 if none is left."""
     for d in range(max(day, 0), places.first_open.shape[1]):
@@ -251,7 +251,7 @@ def open_day(template, day, places):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True)
+@compiled
 def arrival_second(template, day, profile, u, places):  # type: ignore[no-untyped-def]
     """When in the opening hours of ``day`` a person comes; ``u`` is the draw."""
     opens = places.first_open[template, day]
@@ -265,14 +265,14 @@ def arrival_second(template, day, profile, u, places):  # type: ignore[no-untype
     return opens + min(np.int64(math.floor(share * (closes - opens))), closes - opens - 1)
 
 
-@njit(cache=True)
+@compiled
 def counter_of(visit, bank, district, application, day, keys, places):  # type: ignore[no-untyped-def]
     """The person's counter for a visit from ``day`` on; -1 if there is none."""
     lo, hi = near_slice(visit, bank, district, places)
     return _best_near(lo, hi, application // OCCASIONS, day, -1, keys, places)
 
 
-@njit(cache=True)
+@compiled
 def visit_second(visit, f, application, occasion, day, keys, places):  # type: ignore[no-untyped-def]
     """When a person comes to counter ``f``: on its first open day from ``day`` on; NEVER if none is left."""
     template = places.template[places.pool_of[f, places.visit_pool[visit]]]
@@ -283,7 +283,7 @@ def visit_second(visit, f, application, occasion, day, keys, places):  # type: i
     return np.int64(arrival_second(template, d, places.kind[f], u, places))
 
 
-@njit(cache=True)
+@compiled
 def plan_visit(visit, bank, district, application, occasion, day, keys, places):  # type: ignore[no-untyped-def]
     """Coming visit as (second, facility); (NEVER, -1) when the person has no counter."""
     f = counter_of(visit, bank, district, application, day, keys, places)
@@ -292,7 +292,7 @@ def plan_visit(visit, bank, district, application, occasion, day, keys, places):
     return visit_second(visit, f, application, occasion, day, keys, places), f
 
 
-@njit(cache=True)
+@compiled
 def facility_today(f, visit, bank, district, application, day, board, keys, places):  # type: ignore[no-untyped-def]
     """Where a planned visit really goes: counter ``f``, or under ``shorter_of_two`` the next best of the
     same owner, if the board published at midnight shows less waiting there."""
@@ -303,13 +303,13 @@ def facility_today(f, visit, bank, district, application, day, board, keys, plac
     return other if other >= 0 and board[other] < board[f] else f
 
 
-@njit(cache=True)
+@compiled
 def service_seconds(visit, application, occasion, keys, places):  # type: ignore[no-untyped-def]
     """How long the counter takes for one visit."""
     return draw_seconds(places.service[visit], keys[SERVICE], application, occasion)
 
 
-@njit(cache=True)
+@compiled
 def patience_seconds(kind, application, occasion, keys, places):  # type: ignore[no-untyped-def]
     """How long a person waits before giving up; NEVER where patience is not limited."""
     if places.patient[kind]:
@@ -317,7 +317,7 @@ def patience_seconds(kind, application, occasion, keys, places):  # type: ignore
     return draw_seconds(places.patience[kind], keys[PATIENCE], application, occasion)
 
 
-@njit(cache=True)
+@compiled
 def comes_back(visit, application, occasion, failed, keys, places):  # type: ignore[no-untyped-def]
     """Whether a person whose visit failed (the ``failed``-th time) comes again."""
     if failed > places.max_returns[visit]:
@@ -325,7 +325,7 @@ def comes_back(visit, application, occasion, failed, keys, places):  # type: ign
     return uniform(keys[RETURNS], application, occasion) < places.return_share[visit]
 
 
-@njit(cache=True)
+@compiled
 def on_duty(pool, server, t, places):  # type: ignore[no-untyped-def]
     """First second at or after ``t`` in which the server is on duty and up; NEVER if none.
 
@@ -352,7 +352,7 @@ def on_duty(pool, server, t, places):  # type: ignore[no-untyped-def]
         t = up
 
 
-@njit(cache=True)
+@compiled
 def counter_ready(pool, server, t, closes, places):  # type: ignore[no-untyped-def]
     """First second at or after ``t`` in which the server can call a person whose last closing is ``closes``.
 
@@ -370,7 +370,7 @@ def counter_ready(pool, server, t, closes, places):  # type: ignore[no-untyped-d
     return up_from(later, places.down_at[s], places.down_at[s + 1], places.down_from, places.down_until)
 
 
-@njit(cache=True)
+@compiled
 def closing_of(pool, t, places):  # type: ignore[no-untyped-def]
     """Last closing for a person who comes at ``t``: -1 if no ticket is given any more, NEVER for none."""
     day = t // DAY
@@ -385,7 +385,7 @@ def closing_of(pool, t, places):  # type: ignore[no-untyped-def]
     return closes
 
 
-@njit(cache=True)
+@compiled
 def blanks_at(pool, t, used, places):  # type: ignore[no-untyped-def]
     """Blanks in store at a pool; NEVER where their stock is not limited."""
     lo, hi = places.blanks_at[pool], places.blanks_at[pool + 1]
@@ -396,7 +396,7 @@ def blanks_at(pool, t, used, places):  # type: ignore[no-untyped-def]
     return blanks_left(t, used, times, total, places.blanks_most[pool])
 
 
-@njit(cache=True)
+@compiled
 def blank_taken(pool, t, used, places):  # type: ignore[no-untyped-def]
     """Blanks gone from a pool after one of them is taken at ``t``."""
     lo, hi = places.blanks_at[pool], places.blanks_at[pool + 1]
@@ -407,7 +407,7 @@ def blank_taken(pool, t, used, places):  # type: ignore[no-untyped-def]
     return blanks_used(t, used, 1, times, total, places.blanks_most[pool])
 
 
-@njit(cache=True)
+@compiled
 def counter_finish(pool, server, start, work, places):  # type: ignore[no-untyped-def]
     """End of a service; a printer that breaks in a card resumes it after the repair."""
     s = places.server_at[pool] + server
@@ -417,7 +417,7 @@ def counter_finish(pool, server, start, work, places):  # type: ignore[no-untype
 # hand-over -----------------------------------------------------------------------------------------
 
 
-@njit(cache=True)
+@compiled
 def departure_from(way, t, rounds):  # type: ignore[no-untyped-def]
     """First departure of a way at or after ``t``; NEVER if none."""
     lo, hi = rounds.departures_at[way], rounds.departures_at[way + 1]
@@ -425,13 +425,13 @@ def departure_from(way, t, rounds):  # type: ignore[no-untyped-def]
     return rounds.departures[i] if i < hi else np.int64(NEVER)
 
 
-@njit(cache=True)
+@compiled
 def arrival_of(way, application, departed, keys, rounds):  # type: ignore[no-untyped-def]
     """When a card that left at ``departed`` is there (first attempt)."""
     return departed + draw_seconds(rounds.transit[way], keys[TRANSIT], application, 0)
 
 
-@njit(cache=True)
+@compiled
 def attempt_that_succeeds(way, application, keys, rounds):  # type: ignore[no-untyped-def]
     """Number (from 0) of the delivery attempt that succeeds; -1 when the card goes back."""
     for i in range(rounds.attempts[way]):
@@ -440,43 +440,43 @@ def attempt_that_succeeds(way, application, keys, rounds):  # type: ignore[no-un
     return -1
 
 
-@njit(cache=True)
+@compiled
 def never_collects(application, keys, rounds):  # type: ignore[no-untyped-def]
     """Whether a card at the branch stays there."""
     return uniform(keys[NEVER_COLLECTS], application, 0) < rounds.never_share
 
 
-@njit(cache=True)
+@compiled
 def collect_day(application, there, keys, rounds):  # type: ignore[no-untyped-def]
     """Day from which the person comes for a card that is at the branch since ``there``."""
     return later_day(there, there + draw_seconds(rounds.collect_delay, keys[COLLECT_DELAY], application, 0))
 
 
-@njit(cache=True)
+@compiled
 def later_day(known, when):  # type: ignore[no-untyped-def]
     """Day of a wish for ``when`` that somebody has since ``known``: not before the next day."""
     return max(known // DAY + 1, when // DAY)
 
 
-@njit(cache=True)
+@compiled
 def activates(application, keys, rounds):  # type: ignore[no-untyped-def]
     """Whether the holder of a mailed card visits to activate the bank function."""
     return uniform(keys[ACTIVATES], application, 0) < rounds.activate_share
 
 
-@njit(cache=True)
+@compiled
 def after_mail(application, in_hand, dist, keys):  # type: ignore[no-untyped-def]
     """Second at which the holder of a mailed card acts (``dist``: days to activate or to enable)."""
     return in_hand + draw_seconds(dist, keys[AFTER_DELAY], application, 0)
 
 
-@njit(cache=True)
+@compiled
 def enabling_draw(application, keys):  # type: ignore[no-untyped-def]
     """The draw that parts enabling online, by a visit, or never."""
     return uniform(keys[ENABLES], application, 0)
 
 
-@njit(cache=True)
+@compiled
 def reapply_second(application, returned, keys, rounds):  # type: ignore[no-untyped-def]
     """When the holder of a returned card applies again; NEVER if they do not."""
     if uniform(keys[REAPPLIES], application, 0) >= rounds.reapply_share:
@@ -485,7 +485,7 @@ def reapply_second(application, returned, keys, rounds):  # type: ignore[no-unty
     return max(midnight_after(returned), asks)
 
 
-@njit(cache=True)
+@compiled
 def loss_second(application, in_hand, keys, rounds):  # type: ignore[no-untyped-def]
     """When the holder of a card acts on having lost it; NEVER within any horizon if they keep it."""
     if rounds.lost_per_second <= 0.0:
@@ -498,7 +498,7 @@ def loss_second(application, in_hand, keys, rounds):  # type: ignore[no-untyped-
     return max(midnight_after(lost_at), acts)
 
 
-@njit(cache=True)
+@compiled
 def reissue_channel(application, t, keys, rounds):  # type: ignore[no-untyped-def]
     """Channel index of a re-issue asked for at ``t``."""
     u = uniform(keys[REISSUE_CHANNEL], application, 0)

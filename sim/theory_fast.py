@@ -5,9 +5,9 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 import numpy as np
-from numba import njit
 
 from sim.arrays import I64
+from sim.compiled import compiled
 from sim.journeys import Log
 from sim.kernels.cards import demand_day
 from sim.kernels.counters import SERVED, count_visit, settle
@@ -21,7 +21,7 @@ from sim.theory_visits import Moments, Tours, no_moments
 from sim.world import World
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _play(tours, order, s, state, series, out):  # type: ignore[no-untyped-def]
     """All visits in the order of arrival and id; a later visit of a tour is sorted in when it is known."""
     later = [(np.int64(0), np.int64(0), np.int64(0))]
@@ -70,7 +70,7 @@ def cards(world: World, log: Log) -> Series:
     return series
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _put(day, hand, following):  # type: ignore[no-untyped-def]
     for row in range(len(day)):
         push(hand, 0, day[row], row, following)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike
 
 from sim.arrays import F64, I64
 from sim.chance import keys
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled
 from sim.distributions import draw_seconds
 from sim.theory_tables import MOST_DAYS
 
@@ -27,7 +27,7 @@ class Drawn(NamedTuple):
     replication: int = 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _draw(dist, key, out):  # type: ignore[no-untyped-def]
     for i in range(len(out)):
         out[i] = draw_seconds(dist, key, i, 0)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim import rules
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.journeys import ACTIVATE, COLLECT, ENABLE, FINISHED, NO_TASK, OCCASIONS, REISSUE
 from sim.kernels.lists import push
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def accept(row, applied, received, s, log):  # type: ignore[no-untyped-def]
     """The promise's clock begins at ``applied``, the data is at the bank at ``received``."""
     log.applied[row] = applied
@@ -19,7 +19,7 @@ def accept(row, applied, received, s, log):  # type: ignore[no-untyped-def]
     log.due[row] = rules.due_of(log.channel[row], log.kind[row], applied, log.confirmed[row], s.law, s.days)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def release(row, s, lists, log):  # type: ignore[no-untyped-def]
     """Received data goes on the list of the day on which it is released."""
     room = s.bureau_of[log.bank[row]]
@@ -29,7 +29,7 @@ def release(row, s, lists, log):  # type: ignore[no-untyped-def]
         push(lists.release, room, when // DAY, row, log.next)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plan(row, task, visit, day, s, lists, log):  # type: ignore[no-untyped-def]
     """The next visit of a row, on the list of the room and day in which it falls."""
     application, bank = log.application[row], log.bank[row]
@@ -45,14 +45,14 @@ def plan(row, task, visit, day, s, lists, log):  # type: ignore[no-untyped-def]
         push(lists.visit, room, when // DAY, row, log.next)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plan_first(row, task, visit, day, s, lists, log):  # type: ignore[no-untyped-def]
     """The first visit of a new task: its failures are counted from nought."""
     log.failed[row] = 0
     plan(row, task, visit, day, s, lists, log)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin_again(row, kind, channel, when, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """A new application of the same person, in the region of the bank."""
     occasion = log.application[row] % OCCASIONS + 1
@@ -82,7 +82,7 @@ def begin_again(row, kind, channel, when, s, regions, lists, log):  # type: igno
         plan(new, task, s.roles.channel_visit[channel], when // DAY, s, lists, log)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hold(row, now, enabled, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """The card is in hand; some day it may be lost."""
     log.in_hand[row] = now
@@ -99,7 +99,7 @@ def hold(row, now, enabled, s, regions, lists, log):  # type: ignore[no-untyped-
         _enable(row, now, s, lists, log)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _enable(row, in_hand, s, lists, log):  # type: ignore[no-untyped-def]
     """A mailed card: both functions at the bank's counter, or social security alone, or nothing."""
     application, rounds = log.application[row], s.rounds
@@ -121,7 +121,7 @@ def _enable(row, in_hand, s, lists, log):  # type: ignore[no-untyped-def]
         log.outcome[row] = FINISHED
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def first_keys(rows, planned, channel, bank, s, out):  # type: ignore[no-untyped-def]
     """When each first application first matters: its release, or the midnight of the wish; int32."""
     for i in range(len(rows)):
@@ -132,7 +132,7 @@ def first_keys(rows, planned, channel, bank, s, out):  # type: ignore[no-untyped
         out[i] = min(when, NEVER)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin_first(begin, end, s, log):  # type: ignore[no-untyped-def]
     """Accept the planned online applications among some rows; note what the others wish to do."""
     for row in range(begin, end):
@@ -145,7 +145,7 @@ def begin_first(begin, end, s, log):  # type: ignore[no-untyped-def]
                 log.released[row] = when
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def begin_older(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
     """Put rows that are older than the run on the lists of what comes next for them.
 
@@ -167,7 +167,7 @@ def begin_older(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
             plan_first(row, task, visit, log.planned[row] // DAY, s, lists, log)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def go_on(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
     """Rows that come from the desks: those accepted there wait for their release."""
     for row in range(begin, end):
@@ -175,7 +175,7 @@ def go_on(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
             push(lists.release, s.bureau_of[log.bank[row]], log.released[row] // DAY, row, log.next)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def demand_day(bank, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
     """Plan the visits of those who wish to go to a counter from this day on.
 

@@ -7,10 +7,10 @@ nobody later can overtake it.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim import rules
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.journeys import ACTIVATE, APPLY, COLLECT, FINISHED, ISSUE, LOST, UNCOLLECTED
 from sim.kernels.cards import accept, hold, plan, release
 from sim.kernels.lists import add_stretch, in_order, listed
@@ -19,7 +19,7 @@ from sim.world_tables import SEND_HOME
 SERVED, GAVE_UP, SENT_HOME, TURNED_AWAY, NO_BLANK = range(5)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _room_left(pool, t, state):  # type: ignore[no-untyped-def]
     """A slot for one more inside, -2 without limit, -1 if full. Who leaves at this second is still inside."""
     lo, hi = state.inside_at[pool], state.inside_at[pool + 1]
@@ -31,7 +31,7 @@ def _room_left(pool, t, state):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _best_server(pool, t, closes, s, state):  # type: ignore[no-untyped-def]
     """(second, server): the earliest that any server can call; the lowest number among equals."""
     first = s.places.server_at[pool]
@@ -45,7 +45,7 @@ def _best_server(pool, t, closes, s, state):  # type: ignore[no-untyped-def]
     return best, server
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def settle(pool, t, service, patience, s, state):  # type: ignore[no-untyped-def]
     """One visit that arrives at ``t``: (outcome, end of waiting, end of service); moves the servers on."""
     closes = rules.closing_of(pool, t, s.places)
@@ -72,7 +72,7 @@ def settle(pool, t, service, patience, s, state):  # type: ignore[no-untyped-def
     return outcome, left, end
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_visit(pool, t, outcome, left, service, horizon, series):  # type: ignore[no-untyped-def]
     """Note one settled visit in the series; who still waits at the horizon is not counted as gone."""
     series.arrivals[pool, t // DAY] += 1
@@ -91,7 +91,7 @@ def count_visit(pool, t, outcome, left, service, horizon, series):  # type: igno
         series.turned_away[pool, day] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _done(row, task, end, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """What a successful visit leads to."""
     if task == ISSUE:
@@ -112,7 +112,7 @@ def _done(row, task, end, s, regions, lists, log):  # type: ignore[no-untyped-de
         log.outcome[row] = FINISHED
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _failed(row, task, visit, left, s, lists, log):  # type: ignore[no-untyped-def]
     """A visit without success: the person comes back on a later day, or stops."""
     if task == ISSUE:
@@ -127,14 +127,14 @@ def _failed(row, task, visit, left, s, lists, log):  # type: ignore[no-untyped-d
         log.outcome[row] = UNCOLLECTED if task == COLLECT else FINISHED
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _visit_of(row, task, s, log):  # type: ignore[no-untyped-def]
     if task in (ISSUE, APPLY):
         return s.roles.channel_visit[log.channel[row]]
     return s.roles.visit_of_task[task]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _come(row, t, s, board, log):  # type: ignore[no-untyped-def]
     """A planned visitor arrives: (pool, visit, occasion)."""
     task = log.task[row]
@@ -161,7 +161,7 @@ def _come(row, t, s, board, log):  # type: ignore[no-untyped-def]
     return s.places.pool_of[f, s.places.visit_pool[visit]], visit, occasion
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def counters_day(room, day, carried, s, regions, lists, state, series, log):  # type: ignore[no-untyped-def]
     """All visits of a room on one day, in the order of arrival and id.
 
@@ -209,7 +209,7 @@ def counters_day(room, day, carried, s, regions, lists, state, series, log):  # 
     return pool_of[late], leaves[late]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _line_up(i, t, day, pool, leaves, behind, newest, series):  # type: ignore[no-untyped-def]
     """Join the chain of those who wait at a pool, drop who has left, and note the longest queue."""
     if leaves[i] <= t:
@@ -229,7 +229,7 @@ def _line_up(i, t, day, pool, leaves, behind, newest, series):  # type: ignore[n
     series.peak[pool, day] = max(series.peak[pool, day], waiting)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def publish(room, day, s, board, series):  # type: ignore[no-untyped-def]
     """The board of the coming midnight: waiting at each counter of a room that was open on ``day``."""
     for f in range(len(s.places.kind)):

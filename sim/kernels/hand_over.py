@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim import rules
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.journeys import BRANCH, COLLECT, MAIL, REAPPLY, RETURNED, UNCOLLECTED
 from sim.kernels.cards import begin_again, hold, plan_first
 from sim.kernels.lists import add_stretch, by_id, listed
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def hand_over_day(bank, day, s, regions, lists, state, series, log):  # type: ignore[no-untyped-def]
     """Cards made until this midnight board their rounds; departures of the day take them along."""
     midnight = day * DAY
@@ -34,7 +33,7 @@ def hand_over_day(bank, day, s, regions, lists, state, series, log):  # type: ig
             _seats(bank, way, day, s, regions, lists, state, series, log)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _queue(at, row, state, log):  # type: ignore[no-untyped-def]
     log.next[row] = -1
     if state.head[at] < 0:
@@ -45,7 +44,7 @@ def _queue(at, row, state, log):  # type: ignore[no-untyped-def]
     state.waiting[at] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _seats(bank, way, day, s, regions, lists, state, series, log):  # type: ignore[no-untyped-def]
     """Departures with few seats: first come, first carried."""
     at = bank * 4 + way
@@ -65,7 +64,7 @@ def _seats(bank, way, day, s, regions, lists, state, series, log):  # type: igno
     series.waiting[at, day] = state.waiting[at]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _leave(row, bank, way, departs, s, regions, lists, series, log):  # type: ignore[no-untyped-def]
     """One card on its way, and all that follows until its holder has to come to a counter."""
     if departs >= s.horizon:
@@ -85,7 +84,7 @@ def _leave(row, bank, way, departs, s, regions, lists, series, log):  # type: ig
             plan_first(row, COLLECT, s.roles.visit_of_task[COLLECT], day, s, lists, log)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _deliver(row, way, first, s, regions, lists, log):  # type: ignore[no-untyped-def]
     """The postman or the bank comes, perhaps more than once; a card nobody takes goes back."""
     application = log.application[row]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from sim.compiled import compiled, inner
 
 _FEW = 48
 _ID_BITS = 45
 """Ids of applications are below 2**45: 99 districts, 99 groups, 10**8 people each, 16 cards each."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def push(head, room, day, row, following):  # type: ignore[no-untyped-def]
     """Put a row on the list of a room and day; days past the end are dropped."""
     if day < head.shape[1]:
@@ -18,7 +19,7 @@ def push(head, room, day, row, following):  # type: ignore[no-untyped-def]
         head[room, day] = row
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def listed(head, room, day, following):  # type: ignore[no-untyped-def]
     """Rows of one list, newest first, int32 of shape (n,)."""
     n = 0
@@ -34,7 +35,7 @@ def listed(head, room, day, following):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _insertion(rows, time, ids):  # type: ignore[no-untyped-def]
     for i in range(1, len(rows)):
         row = rows[i]
@@ -46,7 +47,7 @@ def _insertion(rows, time, ids):  # type: ignore[no-untyped-def]
         rows[j + 1] = row
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _sort(rows, time, ids, begin):  # type: ignore[no-untyped-def]
     """Sort rows in place: by insertion if they are few, else by time and id in one 64-bit key."""
     if len(rows) <= _FEW:
@@ -55,10 +56,26 @@ def _sort(rows, time, ids, begin):  # type: ignore[no-untyped-def]
     keys = np.empty(len(rows), dtype=np.int64)
     for i in range(len(rows)):
         keys[i] = ((np.int64(time[rows[i]]) - begin) << _ID_BITS) | ids[rows[i]]
-    rows[:] = rows[np.argsort(keys)]
+    _shell_sort(keys, rows)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _shell_sort(keys, rows):  # type: ignore[no-untyped-def]
+    """Sort rows by their keys, both in place; short, and quick enough for the few that share a bucket."""
+    gap = 1
+    while gap < len(keys) // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, len(keys)):
+            key, row, j = keys[i], rows[i], i - gap
+            while j >= 0 and keys[j] > key:
+                keys[j + gap], rows[j + gap] = keys[j], rows[j]
+                j -= gap
+            keys[j + gap], rows[j + gap] = key, row
+        gap //= 3
+
+
+@compiled
 def in_order(rows, time, ids, begin, end):  # type: ignore[no-untyped-def]
     """Rows sorted by (time, id); all times lie in [begin, end), no longer than a day.
 
@@ -90,16 +107,17 @@ def in_order(rows, time, ids, begin, end):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def by_id(rows, ids):  # type: ignore[no-untyped-def]
-    """Rows sorted by id."""
+    """Sort rows by id, in place; returns them."""
     keys = np.empty(len(rows), dtype=np.int64)
     for i in range(len(rows)):
         keys[i] = ids[rows[i]]
-    return rows[np.argsort(keys)]
+    _shell_sort(keys, rows)
+    return rows
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sort_rows(key, rows, pairs, spare):  # type: ignore[no-untyped-def]
     """Sort ``rows`` (int32) by ``key`` (int32, not negative, one a row); ties stay as they are.
 
@@ -127,7 +145,7 @@ def sort_rows(key, rows, pairs, spare):  # type: ignore[no-untyped-def]
         rows[i] = pairs[i] & 0xFFFFFFFF
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sort_keys(keys, begin, end, ids):  # type: ignore[no-untyped-def]
     """Sort int64 keys ``second << 32 | row`` in place by second, then by the row's id; all seconds lie in
     [begin, end). One counting pass on the second leaves little for the insertion that follows."""
@@ -154,14 +172,14 @@ def sort_keys(keys, begin, end, ids):  # type: ignore[no-untyped-def]
         keys[j + 1] = key
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _after(x, y, ids):  # type: ignore[no-untyped-def]
     if x >> 32 != y >> 32:
         return x > y
     return ids[x & 0xFFFFFFFF] > ids[y & 0xFFFFFFFF]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_stretch(area, midnight, row, begin, end, number):  # type: ignore[no-untyped-def]
     """Account for ``number`` who wait in [begin, end): seconds a day, and presence just before midnights."""
     day = begin // 86_400

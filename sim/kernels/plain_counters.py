@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.arrays import I32, I64
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.journeys import COLLECT, ENABLE, FINISHED, NO_TASK
 from sim.kernels.lists import sort_keys
 from sim.kernels.plain_days import add_stay, days_of, note_peaks
@@ -29,7 +29,7 @@ class Visits(NamedTuple):
     called: I32
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plain_counters(rows, pools, s, visits, series, log):  # type: ignore[no-untyped-def]
     """Play the visits planned by the first ``rows`` rows. ``pools``: those of the bank."""
     at = _by_pool_and_day(rows, pools, s, visits, log)
@@ -47,7 +47,7 @@ def plain_counters(rows, pools, s, visits, series, log):  # type: ignore[no-unty
     _finish(rows, s.horizon, visits.service, log)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _by_pool_and_day(rows, pools, s, visits, log):  # type: ignore[no-untyped-def]
     """Sort the visits; returns where those of each pool and day begin, and where the last end."""
     days = s.horizon // DAY
@@ -72,13 +72,13 @@ def _by_pool_and_day(rows, pools, s, visits, log):  # type: ignore[no-untyped-de
     return at
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _pool_of(row, s, log):  # type: ignore[no-untyped-def]
     visit = s.roles.visit_of_task[log.task[row]]
     return s.places.pool_of[log.facility[row], s.places.visit_pool[visit]]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _serve(pool, low, high, s, visits, series):  # type: ignore[no-untyped-def]
     """First come, first served at one pool; who would be called after the end is not called."""
     for i in range(low, high):
@@ -108,7 +108,7 @@ def _serve(pool, low, high, s, visits, series):  # type: ignore[no-untyped-def]
         series.busy[pool, day] += busy[day]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _finish(rows, horizon, service, log):  # type: ignore[no-untyped-def]
     """What the visits lead to, in the order of the rows."""
     for row in range(rows):

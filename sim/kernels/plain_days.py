@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def days_of(moments, row, count):  # type: ignore[no-untyped-def]
     """Count moments by day in ``count[row]``; returns the seconds from them to the end of their day,
     added up by day (int64). NEVER is no moment."""
@@ -24,7 +24,7 @@ def days_of(moments, row, count):  # type: ignore[no-untyped-def]
     return rest
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_stay(row, came, came_rest, left, left_rest, area, present):  # type: ignore[no-untyped-def]
     """Seconds inside by day, and how many are inside before each midnight, from counts of coming and
     leaving: who is inside all day adds a day, who comes adds the rest of it, who leaves takes it back."""
@@ -35,7 +35,7 @@ def add_stay(row, came, came_rest, left, left_rest, area, present):  # type: ign
         present[row, day] = inside
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def note_peaks(came, called, row, peak):  # type: ignore[no-untyped-def]
     """The longest queue of each day. ``came`` and ``called`` are ascending: first come, first served.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim import rules
 from sim.arrays import F64, I64
 from sim.chance import AFTER_DELAY, COLLECT_DELAY, SERVICE, TRANSIT
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.distributions import draw_many
 from sim.journeys import ACTIVATE, BRANCH, COLLECT, ENABLE, FINISHED, MAIL, NO_TASK, UNCOLLECTED
 from sim.kernels.lists import add_stretch
@@ -27,7 +27,7 @@ class _Draws(NamedTuple):
     delay: I64
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plain_hand_over(bank, rows, s, series, log, visits):  # type: ignore[no-untyped-def]
     """Send off the cards made among the first ``rows`` rows, and plan the one visit that each leads to.
 
@@ -54,7 +54,7 @@ def plain_hand_over(bank, rows, s, series, log, visits):  # type: ignore[no-unty
     _account(bank, departs, cards, s.horizon, series)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _departures(s, days):  # type: ignore[no-untyped-def]
     """When a card that is there at a midnight leaves, by way and day."""
     out = np.empty((4, days), dtype=np.int64)
@@ -64,7 +64,7 @@ def _departures(s, days):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _found(codes, most):  # type: ignore[no-untyped-def]
     """Which of the codes 0 .. most - 1 there are."""
     found = np.zeros(most, dtype=np.bool_)
@@ -73,7 +73,7 @@ def _found(codes, most):  # type: ignore[no-untyped-def]
     return found
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _draw_moves(who, ways, s, draws):  # type: ignore[no-untyped-def]
     """All that these cards and their holders may need between the lines and the counter."""
     keys, rounds, work, delay = s.keys, s.rounds, draws.work, draws.delay
@@ -88,7 +88,7 @@ def _draw_moves(who, ways, s, draws):  # type: ignore[no-untyped-def]
         draw_many(rounds.enable_delay, keys[AFTER_DELAY], who, work, delay[_TO_ENABLE])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _send(low, high, departs, cards, draws, s, log):  # type: ignore[no-untyped-def]
     """Cards leave from the midnight after they are made on, and are delivered at the first attempt."""
     days = departs.shape[1]
@@ -112,7 +112,7 @@ def _send(low, high, departs, cards, draws, s, log):  # type: ignore[no-untyped-
                 log.outcome[row] = FINISHED
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _await_holders(low, high, draws, task, day, s, log):  # type: ignore[no-untyped-def]
     """Cards at the branch: their holders come some day, or never."""
     for row in range(low, high):
@@ -125,7 +125,7 @@ def _await_holders(low, high, draws, task, day, s, log):  # type: ignore[no-unty
                 day[row - low] = rules.later_day(there, there + draws.delay[_TO_COLLECT, row - low])
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _enable(low, high, draws, task, day, s, log):  # type: ignore[no-untyped-def]
     """Mailed cards: both functions at the counter, or social security alone, or nothing."""
     rounds = s.rounds
@@ -149,7 +149,7 @@ def _enable(low, high, draws, task, day, s, log):  # type: ignore[no-untyped-def
             log.outcome[row] = FINISHED
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _plan(low, task, day, s, log):  # type: ignore[no-untyped-def]
     """The visits of a thousand rows: to which counter, then when; none that falls after the end."""
     days, places = s.horizon // DAY, s.places
@@ -172,7 +172,7 @@ def _plan(low, task, day, s, log):  # type: ignore[no-untyped-def]
                 log.facility[row] = -1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _draw_services(who, tasks, s, draws, out):  # type: ignore[no-untyped-def]
     """Seconds of the planned visits."""
     found = _found(tasks, 6)
@@ -185,7 +185,7 @@ def _draw_services(who, tasks, s, draws, out):  # type: ignore[no-untyped-def]
                     out[i] = min(seconds[i], np.int64(NEVER))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _account(bank, departs, cards, horizon, series):  # type: ignore[no-untyped-def]
     """The series, from how many cards are there at each midnight."""
     for way in range(4):

@@ -8,11 +8,11 @@ takes it.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim import rules
 from sim.chance import CARD_TIME
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.distributions import draw_many
 from sim.kernels.plain_days import add_stay, days_of, note_peaks
 
@@ -20,7 +20,7 @@ BLOCK = 1_024
 """Rows that are drawn at a time, and are still in cache when they are played."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def plain_lines(bureau, rows, s, b, series, log):  # type: ignore[no-untyped-def]
     """Make the orders of the first ``rows`` rows of a log, which stand in the order of release and id."""
     n = np.searchsorted(log.released[:rows], s.horizon)
@@ -34,7 +34,7 @@ def plain_lines(bureau, rows, s, b, series, log):  # type: ignore[no-untyped-def
     note_peaks(released, loaded, bureau, series.peak)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _play(bureau, n, s, b, series, log):  # type: ignore[no-untyped-def]
     """First come, first served over the first ``n`` rows, until a card would begin after the end."""
     free = np.zeros(len(b.rate), dtype=np.int64)
@@ -64,7 +64,7 @@ def _play(bureau, n, s, b, series, log):  # type: ignore[no-untyped-def]
             series.busy[bureau, start // DAY] += seconds[row - low]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _card_times(application, s, b, work, out):  # type: ignore[no-untyped-def]
     """Seconds of the cards of some rows, each a lot of its own."""
     if b.draws_card_time and len(b.stated_time) == 0:

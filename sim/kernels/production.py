@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sim import rules
 from sim.clock import DAY, NEVER
+from sim.compiled import compiled, inner
 from sim.journeys import NO_TASK
 from sim.kernels.lists import in_order, listed, push
 from sim.world_tables import EARLIEST_DUE, RESERVED_SHARE, URGENT_FIRST
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
     """Orders released on a day, by (release, id): those in their stretch, and those from the list."""
     begin, end = day * DAY, (day + 1) * DAY
@@ -33,7 +33,7 @@ def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no
     return _merged(rows, extra, log) if len(extra) > 0 else rows
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _merged(x, y, log):  # type: ignore[no-untyped-def]
     """Two lists of rows in the order of (release, id) as one."""
     out = np.empty(len(x) + len(y), dtype=np.int32)
@@ -52,7 +52,7 @@ def _merged(x, y, log):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _class_of(row, b, s, log):  # type: ignore[no-untyped-def]
     """Queue in which an order waits: one for all, one a promise, or urgent (0) and the rest (1)."""
     if b.dispatch != URGENT_FIRST and b.dispatch != RESERVED_SHARE:
@@ -63,7 +63,7 @@ def _class_of(row, b, s, log):  # type: ignore[no-untyped-def]
     return 0 if urgency == s.law.rank_of_lines else 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _before(x, y, log):  # type: ignore[no-untyped-def]
     """Order by due date, release, id."""
     if log.due[x] != log.due[y]:
@@ -73,7 +73,7 @@ def _before(x, y, log):  # type: ignore[no-untyped-def]
     return log.application[x] < log.application[y]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _heap_push(heap, n, row, log):  # type: ignore[no-untyped-def]
     i = n
     while i > 0 and _before(row, heap[(i - 1) >> 1], log):
@@ -82,7 +82,7 @@ def _heap_push(heap, n, row, log):  # type: ignore[no-untyped-def]
     heap[i] = row
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _heap_pop(heap, n, log):  # type: ignore[no-untyped-def]
     top, row = heap[0], heap[n - 1]
     i = 0
@@ -100,7 +100,7 @@ def _heap_pop(heap, n, log):  # type: ignore[no-untyped-def]
     return top
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _enqueue(bureau, row, b, s, lines, log):  # type: ignore[no-untyped-def]
     if b.dispatch == EARLIEST_DUE:
         _heap_push(lines.heap[lines.heap_at[bureau] :], lines.waiting[bureau], row, log)
@@ -115,7 +115,7 @@ def _enqueue(bureau, row, b, s, lines, log):  # type: ignore[no-untyped-def]
     lines.waiting[bureau] += 1
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _take(bureau, b, lines, log):  # type: ignore[no-untyped-def]
     """The next order by the dispatch rule; some order waits."""
     lines.waiting[bureau] -= 1
@@ -134,7 +134,7 @@ def _take(bureau, b, lines, log):  # type: ignore[no-untyped-def]
     return row
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _oldest(bureau, b, lines, log):  # type: ignore[no-untyped-def]
     """Release of the order that waits longest."""
     oldest = np.int64(NEVER)
@@ -149,14 +149,14 @@ def _oldest(bureau, b, lines, log):  # type: ignore[no-untyped-def]
     return oldest
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _hold_ends(bureau, b, lines, log):  # type: ignore[no-untyped-def]
     if b.max_hold >= NEVER or lines.waiting[bureau] == 0:
         return np.int64(NEVER)
     return _oldest(bureau, b, lines, log) + b.max_hold
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _lot_size(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
     """Orders that a line may take at this instant, 0 if it should wait."""
     waiting = lines.waiting[bureau]
@@ -169,7 +169,7 @@ def _lot_size(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _next_wake(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
     """When orders that may not be taken now may be: the hold ends, or blanks come."""
     wake = np.int64(NEVER)
@@ -184,7 +184,7 @@ def _next_wake(bureau, t, b, lines, log):  # type: ignore[no-untyped-def]
     return wake
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _made(bureau, row, made, s, b, lists, series, log):  # type: ignore[no-untyped-def]
     """A card is finished: good, or to be made again from the next midnight on."""
     day = made // DAY
@@ -203,7 +203,7 @@ def _made(bureau, row, made, s, b, lists, series, log):  # type: ignore[no-untyp
         push(lists.hand, log.bank[row], midnight // DAY, row, log.next)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log):  # type: ignore[no-untyped-def]
     """Make the cards of a loaded lot that begin on this day."""
     at = lines.line_at[bureau] + line
@@ -225,7 +225,7 @@ def _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log):  # t
             _made(bureau, row, made, s, b, lists, series, log)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _load(bureau, line, t, size, day, b, lines, series, log):  # type: ignore[no-untyped-def]
     at = lines.line_at[bureau] + line
     tomorrow = (day + 1) * DAY
@@ -248,7 +248,7 @@ def _load(bureau, line, t, size, day, b, lines, series, log):  # type: ignore[no
     lines.free[at] = rules.finish(t, b.setup, b.down_at[line], b.down_at[line + 1], b.down_from, b.down_until)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _overtime(bureau, day, b, lines, series):  # type: ignore[no-untyped-def]
     """The board's decision at midnight, and its seconds for the series."""
     backlog = lines.waiting[bureau] + lines.in_work[bureau]
@@ -261,7 +261,7 @@ def _overtime(bureau, day, b, lines, series):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _earliest_line(bureau, t, overtime, b, lines):  # type: ignore[no-untyped-def]
     """(second, line): the first idle line that is ready at or after ``t``, lowest number among equals."""
     best, chosen = np.int64(NEVER), -1
@@ -277,7 +277,7 @@ def _earliest_line(bureau, t, overtime, b, lines):  # type: ignore[no-untyped-de
     return best, chosen
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lines_day(bureau, banks, day, s, b, lists, lines, series, log):  # type: ignore[no-untyped-def]
     """One day of a bureau: release, choose, load, make. ``banks``: whose orders it makes."""
     begin, end = day * DAY, (day + 1) * DAY
