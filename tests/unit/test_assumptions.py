@@ -36,6 +36,18 @@ FOUND = assumptions_of(baseline())
 IDS = tuple(FOUND.flagged)
 
 
+def with_table(folder: Path, *rows: str) -> Resolved:
+    """The baseline with a data folder of its own that has these rows for knobs."""
+    for file in BEIJING.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    text = "\n".join(["assumption,path,enters,by,remark_zh,remark_en", *rows]) + "\n"
+    (folder / "knobs.csv").write_text(text, encoding="utf-8")
+    scenario = baseline().scenario.model_copy(update={"data": folder.name})
+    return replace(
+        baseline(), folder=folder.parent, scenario=scenario, data={**baseline().data, "data": folder.name}
+    )
+
+
 def lookup(tables: Any, path: str) -> Any:
     for part in path.split("."):
         tables = tables[part]
@@ -90,9 +102,11 @@ def test_values_enter_as_the_table_says() -> None:
     }
 
 
-def test_what_states_a_value_goes_before_what_scales_it() -> None:
+def test_what_states_a_value_goes_before_what_scales_it(tmp_path: Path) -> None:
     # A.31b sets the set-up to 10 minutes, then half the capacity doubles it.
-    assert changes(baseline(), {"A.20b": 20_000.0, "A.31b": 10.0})["production.setup_minutes"] == 20.0
+    scale, states = "A.20b,production.setup_minutes,scale,-1,,", "A.31b,production.setup_minutes,set,1,,"
+    own = with_table(tmp_path, scale, states)
+    assert changes(own, {"A.20b": 20_000.0, "A.31b": 10.0})["production.setup_minutes"] == 20.0
 
 
 def test_an_entry_of_a_list_moves_and_the_list_is_stated_whole() -> None:
@@ -153,13 +167,7 @@ def test_an_assumption_that_moves_nothing_is_refused(id: str, code: str) -> None
 
 @pytest.mark.parametrize("row", ["A.99x,p,set,1,,", "A.01,p,times,1,,", "A.01,p,set,one,,", "A.01,p,set,1"])
 def test_a_damaged_table_is_refused(row: str, tmp_path: Path) -> None:
-    for file in BEIJING.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "knobs.csv").write_text(
-        f"assumption,path,enters,by,remark_zh,remark_en\n{row}\n", encoding="utf-8"
-    )
-    own = replace(baseline(), folder=tmp_path.parent)
-    scenario = own.scenario.model_copy(update={"data": tmp_path.name})
+    own = with_table(tmp_path, row)
     with pytest.raises(ScenarioError) as refused:
-        assumptions_of(replace(own, scenario=scenario))
+        assumptions_of(own)
     assert refused.value.diagnostics[0].code == "E-FACTS"
