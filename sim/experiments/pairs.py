@@ -11,6 +11,7 @@ and four tables, counts as played:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -35,8 +36,9 @@ from sim.hash_tree import Tree
 from sim.measures.cells import weeks_of
 from sim.measures.tables import members as members_of
 from sim.measures.tables import mondays
+from sim.memory import LATER, first_applications, need
 from sim.results import RunResult
-from sim.run_inputs import Engine
+from sim.run_inputs import Engine, read_inputs
 from sim.scenario_files import Resolved, scenario_digest
 from sim.source_digest import digest
 from sim.whole_files import json_bytes, write_whole
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PAIR = "pair.json"
+_TWIN_BYTES = 120
+"""An application: its columns in both worlds, and what counting lays beside them."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,15 @@ class PairTask:
             write_whole(folder / f"{name}.parquet", partial(_write, table))
         about = _about(found, first, second)
         write_whole(folder / PAIR, lambda file: file.write(json_bytes(about)))
+
+    def need_bytes(self) -> int:
+        """At most so much memory at once: one run in play, or the columns of both while twins are counted."""
+        return max(self._need(self.reference), self._need(self.alternative))
+
+    def _need(self, resolved: Resolved) -> int:
+        world = read_inputs(resolved).world(self.seed, self.replication, self.sample)
+        rows = first_applications(world.scenario) * LATER / self.sample
+        return need(world, 1).total + math.ceil(rows * _TWIN_BYTES)
 
     def _play(self, resolved: Resolved) -> _Played:
         from sim.running import run

@@ -13,6 +13,8 @@ from sim.diagnostics import Language, ScenarioError
 from sim.diagnostics_text import width
 from sim.experiments.compare import compare, scenarios_of
 from sim.experiments.compare_checks import check_comparable
+from sim.experiments.pairs import PairTask
+from sim.experiments.tasks import RunTask
 from sim.scenario_files import resolve
 from sim.store import Store
 from sim.studies import Study, load_study, store_study
@@ -264,3 +266,10 @@ def test_scenarios_that_cannot_be_compared_are_named(town: Path) -> None:
 )
 def test_thresholds_that_say_nothing_are_refused(town: Path, text: str, expected: tuple[str, str]) -> None:
     assert stops(town / "town.toml", write_idea(town, "bad", text)) == [expected]
+
+
+def test_a_pair_says_that_it_needs_more_memory_than_a_run() -> None:
+    base, idea = resolve("baseline"), resolve("bank_outage")
+    pair, alone = (task.need_bytes() for task in (PairTask(base, idea, 10), RunTask(base, 10)))
+    # 120 bytes each of the 12 million applications, a tenth of them played
+    assert 130e6 < pair - alone < 170e6
