@@ -51,7 +51,7 @@ def _effect(pull: Pull | None) -> Value:
     """Late applications where it is low and where it is high."""
     if pull is None:
         return _same("–")
-    return say("assumptions.firm" if pull.firm else "assumptions.loose", low=pull.low, high=pull.high)
+    return say("assumptions.firm", low=pull.low, high=pull.high) if pull.firm else say("assumptions.loose")
 
 
 def term(text: str) -> Text:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.diagnostics import Text
+from sim.experiments.sample_limits import too_few_counters
 from sim.measures.names import STATISTICS, measure_of, measures
 from sim.report.cited import Form, Number
 from sim.results import RunResult
+from sim.scenario import Scenario
 from sim.studies import Study
 
 if TYPE_CHECKING:
@@ -40,6 +43,15 @@ class Facts:
         return self._cite(
             Number(found, form or _FORM_OF_UNIT.get(measure.unit, "count"), value_id, root_of(measure.id))
         )
+
+    @cached_property
+    def _scenario(self) -> Scenario:
+        return Scenario.model_validate_json(json.dumps(self.scenario))
+
+    def too_small(self, value_id: str) -> bool:
+        """Whether a value rests on counters of which the sample keeps too few."""
+        few = self.manifest["sample_too_small"]
+        return any(few.values()) and too_few_counters(value_id, self._scenario, few)
 
     def level(self, value_id: str) -> Number:
         """The share that a quantile is of: 0.95 for ``days_to_made_p95``."""

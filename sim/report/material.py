@@ -43,13 +43,12 @@ def read_material(folders: list[Path]) -> Material:
 
 
 def _together(found: Material) -> None:
-    """Ranges are only of the very scenario and sample that was run."""
+    """Ranges are only of the very scenario that was run."""
     run, study = found.run, found.replicate
     if run is None or study is None:
         return
-    mine = (run.manifest["scenario"]["digest"], run.manifest["sample"])
-    if mine != (study.about["digest"], study.about["sample"]):
-        raise DamagedRun(5, "the study is of another scenario or another sample", str(study.folder))
+    if run.manifest["scenario"]["digest"] != study.about["digest"]:
+        raise DamagedRun(5, "the study is of another scenario than the run", str(study.folder))
 
 
 def is_result(folder: Path) -> bool:

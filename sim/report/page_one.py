@@ -5,42 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from sim.diagnostics import Text
 from sim.experiments.value_words import label_of
 from sim.report.blocks import Block, Grid, Heading, Items, Paragraph, Tile, Tiles, Tone, Verdict
-from sim.report.cited import Number
+from sim.report.channels import Channel, channels_of, turns
 from sim.report.facts import Facts
 from sim.report.figures.heat import worst_cell
 from sim.report.ranges import Ranges
-from sim.report.scales import Level, kept_share, level
+from sim.report.scales import kept_share
 from sim.report.words import Joined, Phrase, Value, say
 
 HEADLINE = ("on_time_share", "late", "days_to_hand_p90")
 """The three numbers that stand large."""
-
-
-class Channel(NamedTuple):
-    """How one channel keeps its promise."""
-
-    id: str
-    name: Text
-    share: Number
-    late: Number
-    due: Number
-    level: Level
-
-
-def channels_of(facts: Facts, *reading: str) -> list[Channel]:
-    """Channels in which something fell due, worst share first; ``reading`` is ("reading", id) for another."""
-    found = []
-    for id in facts.members("due", "channel"):
-        share, late = (facts.value(m, *reading, "channel", id) for m in ("on_time_share", "late"))
-        due = facts.value("due", "channel", id)
-        if due.number() > 0 and share.known:
-            found.append(Channel(id, facts.name("channel", id), share, late, due, level(share, late)))
-    return sorted(found, key=lambda c: c.share.number())
 
 
 def page_one(facts: Facts, ranges: Ranges) -> list[Block]:
@@ -72,13 +49,17 @@ def _scope(facts: Facts) -> Phrase:
 
 def verdict(facts: Facts, channels: Sequence[Channel], ranges: Ranges) -> Verdict:
     """The answer in words: which promises are kept, and how sure that is."""
+    small = tuple(c.name for c in channels if c.level == "small")
+    channels = [c for c in channels if c.level != "small"]
+    untold = (say("verdict.small", channels=Joined(small, "list.and")),) if small else ()
     missed = [c for c in channels if c.level == "not"]
     told: dict[str, Value] = {
         "scale": kept_share(),
         "missed": Joined(tuple(c.name for c in missed), "list.and"),
+        "kept": Joined(tuple(c.name for c in channels)),
     }
     if not channels:
-        return Verdict(say("verdict.none"), "open")
+        return Verdict(say("verdict.none"), "open", untold)
     if not missed:
         key = "all" if all(c.level == "kept" for c in channels) else "nearly"
     else:
@@ -91,7 +72,7 @@ def verdict(facts: Facts, channels: Sequence[Channel], ranges: Ranges) -> Verdic
     answer, tone = say(f"verdict.{key}", **told), tones[key]
     if not ranges.settled(judged):
         answer, tone = say("verdict.as_assumed", answer=answer), "mixed" if tone == "good" else tone
-    return Verdict(answer, tone, (*because, *ranges.sureness(judged)))
+    return Verdict(answer, tone, (*because, *untold, *ranges.sureness(judged)))
 
 
 def _tile(facts: Facts, ranges: Ranges, id: str) -> Tile:
@@ -184,7 +165,7 @@ def _longest_queue(facts: Facts) -> Value:
 
 def changes(facts: Facts, channels: Sequence[Channel], ranges: Ranges) -> list[tuple[Value, Value]]:
     """How far each verdict is from turning, and which readings turn it."""
-    rows = [(c.name, _distance(facts, c)) for c in channels[:2]]
+    rows = [(c.name, _distance(facts, c)) for c in channels if c.level != "small"][:2]
     return [*rows, (say("change.reading"), _readings(facts, channels)), *ranges.changes("on_time_share")]
 
 
@@ -203,7 +184,7 @@ def _readings(facts: Facts, channels: Sequence[Channel]) -> Value:
         if reading == facts.scenario["reading"]:
             continue
         for c in channels_of(facts, "reading", reading):
-            if (c.level == "not") != (own.get(c.id) == "not"):
+            if turns(c, own.get(c.id)):
                 turned.append(say("change.turned", reading=name, channel=c.name, share=c.share))
     if turned:
         return Joined(tuple(turned), "list.semicolon")

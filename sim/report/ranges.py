@@ -26,10 +26,13 @@ class Range(NamedTuple):
 
 
 class Ranges:
-    """From a study of many runs; without one, one run has no range and says so."""
+    """From a study of many runs; without one, one run has no range and says so.
 
-    def __init__(self, study: Study | None = None) -> None:
-        self.study = study
+    sample: of the run, one person in so many. What chance does in another sample is not told.
+    """
+
+    def __init__(self, study: Study | None = None, sample: int = 1) -> None:
+        self.study, self.sample = study, sample
         rows: Any = [] if study is None else study.tables["measures"].to_dict("records")
         self._rows: dict[str, Any] = {str(row["id"]): row for row in rows}
 
@@ -53,6 +56,8 @@ class Ranges:
 
     def _chance(self, r: Range) -> Value:
         runs = self._told("replications")
+        if self._other_sample:
+            return say("ranges.other_sample")
         if not r.low.known:
             return say("ranges.bound", n=runs)
         if r.low.value == r.high.value:
@@ -62,7 +67,14 @@ class Ranges:
     def _assumed(self, r: Range) -> Value:
         if not r.draws_low.known:
             return say("ranges.no_draws")
+        if self._other_sample:
+            told = {"low": r.draws_low, "high": r.draws_high, "n": self._told("draws")}
+            return say("ranges.assumed_sample", **told, sample=self._told("sample"))
         return say("ranges.assumed", low=r.draws_low, high=r.draws_high, n=self._told("draws"))
+
+    @property
+    def _other_sample(self) -> bool:
+        return self.study is not None and self.study.about["sample"] != self.sample
 
     def _told(self, key: str) -> Number:
         assert self.study is not None
@@ -90,7 +102,8 @@ class Ranges:
         r = self.range(id, "share")
         if r is None:
             return None
-        for low, high in ((r.draws_low, r.draws_high), (r.low, r.high)):
+        chance = () if self._other_sample else ((r.low, r.high),)
+        for low, high in ((r.draws_low, r.draws_high), *chance):
             if low.known:
                 edge = low.number() if kept else high.number()
                 holds = edge >= kept_share().number() if kept else edge < kept_share().number()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.report.blocks import Grid
+from sim.report.channels import channels_of, turns
 from sim.report.facts import Facts
-from sim.report.page_one import channels_of
 from sim.report.words import Value, say
 
 
@@ -17,8 +17,9 @@ def readings(facts: Facts) -> Grid:
     rows: list[tuple[Value, ...]] = []
     for reading in order:
         for c in channels_of(facts, "reading", reading):
-            turned = (c.level == "not") != (level.get(c.id) == "not")
+            turned = turns(c, level.get(c.id))
             word = "own" if reading == own else "turned" if turned else "same"
+            word = "small" if c.level == "small" else word
             rows.append((names[reading], c.name, c.share, c.late, say(f"readings.{word}")))
     head = tuple(say(f"readings.{h}") for h in ("reading", "channel", "share", "late", "effect"))
     return Grid(say("readings.caption"), head, tuple(rows))

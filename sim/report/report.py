@@ -36,7 +36,7 @@ def document(material: Material) -> Document:
         )
     assert material.run is not None
     facts = Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
-    body = [*page_one(facts, Ranges(material.replicate)), *figures(facts)]
+    body = [*page_one(facts, Ranges(material.replicate, material.run.manifest["sample"])), *figures(facts)]
     manifest = material.run.manifest
     return Document(
         manifest["scenario"]["name"], facts.title, made_at(manifest), manifest["cardsim"],

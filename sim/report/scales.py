@@ -12,7 +12,7 @@ from sim.report.cited import Number
 from sim.report.words import Phrase, say
 
 SCALES = Path(__file__).parent / "scales.toml"
-Level = Literal["kept", "nearly", "not", "none"]
+Level = Literal["kept", "nearly", "not", "none", "small"]
 
 
 @cache

@@ -32,7 +32,7 @@ NAME = Text("Online", "线上")
 
 def study_of(rows: list[dict[str, Any]], draws: int, tables: dict[str, pd.DataFrame] | None = None) -> Study:
     """A study that is only what a test needs."""
-    about = {"replications": 4, "draws": draws}
+    about = {"replications": 4, "draws": draws, "sample": 1}
     return Study(
         "replicate", about, {"measures": pd.DataFrame(rows), "split": pd.DataFrame(), **(tables or {})}
     )
@@ -59,6 +59,14 @@ def test_chance_and_assumptions_stand_apart() -> None:
     assert [plain(f, "en") for f in found] == [
         "by chance: 99.2% to 99.6% (mean of 4 runs)",
         "by the assumptions: 91.0% to 99.7% (20 draws)",
+    ]
+
+
+def test_what_chance_does_in_another_sample_is_not_told() -> None:
+    found = Ranges(study_of([share(0.992, 0.996, 0.91, 0.997)], draws=20), 100).of("on_time_share", "share")
+    assert [plain(f, "en") for f in found] == [
+        "by chance: needs many runs of this size",
+        "by the assumptions: 91.0% to 99.7% (20 draws of one person in 1)",
     ]
 
 
@@ -113,7 +121,7 @@ def test_a_run_with_its_study_shows_ranges_and_bands(folder: Path, many: Path) -
     assert any(n.id.startswith("replicate:measures.low[late") for n in page.numbers)
 
 
-def test_a_study_of_another_sample_or_without_its_run_is_refused(
+def test_a_study_of_another_scenario_or_without_its_run_is_refused(
     folder: Path, many: Path, stored: RunResult, tmp_path: Path
 ) -> None:
     from sim.report.material import _together
@@ -122,6 +130,6 @@ def test_a_study_of_another_sample_or_without_its_run_is_refused(
     with pytest.raises(DamagedRun, match="together with the run"):
         read_material([many])
     study = load_study(many)
-    other = Study("replicate", {**study.about, "sample": 7}, study.tables, tmp_path)
-    with pytest.raises(DamagedRun, match="another sample"):
+    other = Study("replicate", {**study.about, "digest": "0"}, study.tables, tmp_path)
+    with pytest.raises(DamagedRun, match="another scenario"):
         _together(Material(stored, other))

@@ -59,7 +59,7 @@ def _queue(facts: Facts, bureau: str, daily: Any, weekly: Any) -> Queue:
 def _band(facts: Facts, bureau: str, daily: Any) -> Any:
     """Limits that hold the mean of all days at once, in days of work, on the worst day of each week."""
     study = facts.studies.get("replicate")
-    if study is None or study.tables["daily"].empty:
+    if study is None or study.tables["daily"].empty or study.about["sample"] != facts.manifest["sample"]:
         return None
     table = study.tables["daily"]
     own = facts.run.banks[facts.run.banks["bureau"] == bureau]

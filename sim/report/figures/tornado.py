@@ -35,7 +35,7 @@ class Pull(NamedTuple):
 
 
 def pulls_of(facts: Facts) -> list[Pull]:
-    """The strongest first; empty without draws."""
+    """Those beyond chance first, then by size; empty without draws."""
     study = facts.studies.get("replicate")
     if study is None or "draws" not in study.tables or OUTCOME not in study.tables["runs"]:
         return []
@@ -47,7 +47,7 @@ def pulls_of(facts: Facts) -> list[Pull]:
         .loc[outcome.index]
     )
     pulls = [_pull(facts, str(id), np.asarray(at[id]), np.asarray(outcome)) for id in at.columns]
-    return sorted(pulls, key=lambda p: -abs(p.high.number() - p.low.number()))
+    return sorted(pulls, key=lambda p: (not p.firm, -abs(p.high.number() - p.low.number())))
 
 
 def _pull(facts: Facts, id: str, u: Any, outcome: Any) -> Pull:
