@@ -6,13 +6,14 @@ import datetime as dt
 import math
 from collections.abc import Callable
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from sim.diagnostics import Language, Text
 from sim.report.cited import Form, Number
 
-LOCALES: dict[Language, str] = {"en": "en", "zh": "zh_CN"}
+LOCALES: dict[Language, Locale] = {"en": Locale("en"), "zh": Locale("zh", "CN")}
 NONE = "–"
 _WAN = 10_000
 _MOST_DIGITS = 3

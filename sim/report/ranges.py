@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sim.diagnostics import Text
 from sim.experiments.replicate_tables import SPREAD
+from sim.experiments.sample_limits import too_few_counters
 from sim.report.cited import Form, Number
 from sim.report.scales import kept_share, likelihood
 from sim.report.words import Joined, Value, say
+from sim.scenario import Scenario
 from sim.studies import Study
 
 Rows = tuple[tuple[Value, Value], ...]
@@ -86,6 +90,12 @@ class Ranges:
         """How sure a verdict is; channels: name, id of the share on time, and whether it counts as kept."""
         if self.study is None:
             return (say("ranges.unsure"),)
+        few = [c for c in channels if self._too_small(c[1])]
+        untold = (say("ranges.counters", channels=Joined(tuple(c[0] for c in few))),) if few else ()
+        return (*self._sure([c for c in channels if c not in few]), *untold)
+
+    def _sure(self, channels: Sequence[tuple[Text, str, bool]]) -> tuple[Value, ...]:
+        assert self.study is not None
         unsure = [(name, r) for name, id, kept in channels if (r := self._against(id, kept)) is not None]
         if not unsure:
             key = "ranges.sure" if self.study.about["draws"] else "ranges.sure_by_chance"
@@ -95,7 +105,18 @@ class Ranges:
 
     def settled(self, channels: Sequence[tuple[Text, str, bool]]) -> bool:
         """False where the ranges leave some channel open."""
-        return self.study is None or all(self._against(id, kept) is None for _, id, kept in channels)
+        told = [c for c in channels if not self._too_small(c[1])]
+        return self.study is None or all(self._against(id, kept) is None for _, id, kept in told)
+
+    def _too_small(self, id: str) -> bool:
+        """Whether the study's sample keeps too few counters to tell."""
+        few = {} if self.study is None else self.study.about.get("sample_too_small", {})
+        return any(few.values()) and too_few_counters(id, self._scenario, few)
+
+    @cached_property
+    def _scenario(self) -> Scenario:
+        assert self.study is not None
+        return Scenario.model_validate_json(json.dumps(self.study.about["resolved"]))
 
     def _against(self, id: str, kept: bool) -> tuple[Number, Number] | None:
         """The range of a share that does not bear the verdict out; None if all of it does."""

@@ -92,11 +92,13 @@ def _draw(facts: Facts, found: list[Bank], lang: Language) -> str:
             low, high = limits(n, share, level)
             axes.fill_between(n * sample, low, high, color=style.GREY, alpha=tone, linewidth=0)
         axes.axhline(share, color=style.GREY, linewidth=1)
-        for bank in found:
+        for i, bank in enumerate(found):
             colour = style.RED if bank.lags else style.BLUE
             axes.plot(bank.due.number(), bank.share.number(), "o", color=colour, markersize=4.5)
             if bank.lags:
-                style.label(axes, (bank.due.number(), bank.share.number()), bank.name.say(lang), colour)
+                style.label(
+                    axes, (bank.due.number(), bank.share.number()), bank.name.say(lang), colour, i % 2 == 1
+                )
         axes.set_xscale("log")
         bottom = min(float(b.share.number()) for b in found)
         axes.set_ylim(bottom - 0.25 * (1 - bottom) - 1e-4, 1 + 0.04 * (1 - bottom) + 1e-5)

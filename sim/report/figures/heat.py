@@ -21,6 +21,8 @@ from sim.report.words import Value, say
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_ROWS = 100
+"""Of the table below the picture; all weeks stand in the stored table that it names."""
 EDGES = (0.0, 0.8, 0.95, 0.99, 1.0)
 """Lower ends of the classes of on-time share; the last class is everybody on time."""
 COLOURS = ("#7a2200", "#c8571b", "#eda35f", "#f8dcc0", "#d7e6ef")
@@ -79,11 +81,17 @@ def _order(table: pd.DataFrame) -> list[str]:
 
 
 def _data(facts: Facts, table: pd.DataFrame) -> Grid:
-    """The weeks with somebody late, worst first: all others are on time throughout."""
+    """The weeks with most late, worst first; those without are on time throughout."""
     late = table[table["late"] > 0].sort_values(["late", "week", "bank"], ascending=[False, True, True])
-    rows = tuple(_row(facts, row) for row in late.itertuples())
+    rows = tuple(_row(facts, row) for row in late.head(MOST_ROWS).itertuples())
     head = tuple(say(f"heat.{c}") for c in ("bank", "week", "due", "late", "share"))
-    return Grid(say("heat.caption"), head, rows)
+    n, shown = (
+        facts.cell("cube", "weeks", float(x), "plain", late=what)
+        for x, what in ((len(late), "all"), (len(rows), "shown"))
+    )
+    return Grid(
+        say("heat.caption_most" if len(late) > len(rows) else "heat.caption", n=n, shown=shown), head, rows
+    )
 
 
 def _row(facts: Facts, row: Any) -> tuple[Any, ...]:

@@ -34,11 +34,12 @@ def ends_on(facts: Facts) -> dt.date | None:
 def left_of(facts: Facts, end: dt.date) -> list[Left]:
     """Groups by number of applications that come after the end."""
     cube = facts.run.cube.dropna(subset=["week"])
-    late = np.array([dt.date.fromisoformat(str(w)[:10]) >= monday(end) for w in cube["week"]])
+    sums = cube.groupby(["group", "week"], observed=True)["applications"].sum().reset_index()
+    late = np.array([dt.date.fromisoformat(str(w)[:10]) >= monday(end) for w in sums["week"]])
+    counts = np.asarray(sums["applications"])
     found = []
     for id, name in facts.names("group").items():
-        mine = np.asarray(cube["group"] == id)
-        counts = np.asarray(cube["applications"])
+        mine = np.asarray(sums["group"] == id)
         before, after = float(counts[mine & ~late].sum()), float(counts[mine & late].sum())
         where = {"group": id, "from": end.isoformat()}
         found.append(
@@ -79,8 +80,8 @@ def tail(facts: Facts) -> Figure | None:
 
 def _visits(facts: Facts, end: dt.date) -> tuple[list[dt.date], Any]:
     """Visits of all counters by week, from four weeks before the end of the campaign on."""
-    table = facts.run.table("series_counters")
-    by_week = table.groupby([monday(d) for d in table["date"]])["arrivals"].sum()
+    by_day = facts.run.table("series_counters").groupby("date")["arrivals"].sum()
+    by_week = by_day.groupby([monday(d) for d in by_day.index]).sum()
     kept = by_week[[w >= end - dt.timedelta(weeks=4) for w in by_week.index]]
     return list(kept.index), np.asarray(kept) * int(facts.manifest["sample"])
 
