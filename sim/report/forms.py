@@ -13,7 +13,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from sim.diagnostics import Language, Text
 from sim.report.cited import Form, Number
 
-LOCALES: dict[Language, Locale] = {"en": Locale("en"), "zh": Locale("zh", "CN")}
+LOCALES: dict[Language, Locale] = {"en": Locale("en"), "zh": Locale("zh", "CN", "Hans")}
 NONE = "–"
 _WAN = 10_000
 _MOST_DIGITS = 3
