@@ -60,6 +60,9 @@ COMMANDS: dict[str, Command] = {
         ENOUGH,
         Text("least lines, shifts and counters, with proof", "最少产能，附证明"),
     ),
+    "surge": Command(
+        "sim.app.surge:command", ENOUGH, Text("what it can bear before a promise breaks", "承受极限")
+    ),
     "preflight": Command(
         "sim.app.preflight:command",
         ENOUGH,

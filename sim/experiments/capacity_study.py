@@ -181,6 +181,6 @@ def _front(sizing: Sizing, plans: pd.DataFrame) -> pd.DataFrame:
 def _trials(sizing: Sizing) -> pd.DataFrame:
     import pandas as pd
 
-    level = sizing.asked.level
-    rows = [asdict(o) | {"candidate": list(o.candidate), "passes": o.passes(level)} for o in sizing.outcomes]
-    return pd.DataFrame(rows).drop_duplicates(["lever", "replication", "share", "late", "margin", "where"])
+    level, different = sizing.asked.level, dict.fromkeys(sizing.outcomes)
+    rows = [asdict(o) | {"candidate": list(o.candidate), "passes": o.passes(level)} for o in different]
+    return pd.DataFrame(rows)

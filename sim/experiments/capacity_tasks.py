@@ -55,8 +55,9 @@ class TrialTask:
     def make(self, folder: Path) -> None:
         """Play, and write all outcomes and the plan that was enough."""
         base = base_of(self.resolved, self.seed, self.replication, self.sample)
-        rooms = [r for r in rooms_of(base.world) if r.name in self.rooms]
-        levers = {k: v for k, v in levers_of(base.world, rooms_of(base.world)).items() if k in self.plan}
+        sized = [r for r in rooms_of(base.world) if r.lever in self.plan]
+        rooms = [r for r in sized if r.name in self.rooms]
+        levers = {k: v for k, v in levers_of(base.world, sized).items() if k in self.plan}
         trial = _Trial(self, base, rooms, levers)
         outcomes = trial.search() if self.mode == "search" else trial.check()
         odd = [k for k, x in trial.ladders.items() if not x.monotone and k not in self.exhaustive]

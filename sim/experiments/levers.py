@@ -7,7 +7,7 @@ over the run, in the scenario's prices; a counter costs its hours on duty, wheth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,11 +64,13 @@ def line_lever(world: World, bureau: int) -> Lever:
     return Lever(f"lines.{world.bureau_names[bureau]}", (bank.lines, 0), costs, ("line", "shift_hour"))
 
 
-def server_lever(world: World, kind: int, servers: Servers) -> Lever:
-    """Counters or issuing stations of a kind of outlet; their cost is that of all outlets of the kind."""
+def server_lever(world: World, kind: int, servers: Servers, banks: Collection[int]) -> Lever:
+    """Counters or issuing stations of a kind of outlet; their cost is that of the outlets of these banks, or
+    of all desks."""
     s, p = world.scenario, world.places
     name, which = kinds_of(s)[kind], int(servers == "stations")
-    mine = p.pool_of[p.kind == kind, which]
+    owned = np.isin(p.bank, [*banks, -1])
+    mine = p.pool_of[owned & (p.kind == kind), which]
     pools = mine[mine >= 0]
     stated = servers_of(s.facilities[name], servers)
     timetable = (server_seconds(p, world.clock.n_days) > 0)[p.template[pools]]
@@ -83,14 +85,14 @@ def server_lever(world: World, kind: int, servers: Servers) -> Lever:
     return Lever(f"{name}.{servers}", (stated,), costs, (servers[:-1],))
 
 
-def server_levers(world: World) -> list[Lever]:
-    """Those for which a visit has a target."""
+def server_levers(world: World, banks: Collection[int]) -> list[Lever]:
+    """Those of these banks, and of the desks, for which a visit has a target."""
     s, out = world.scenario, []
     for k, name in enumerate(kinds_of(s)):
         for servers in ("counters", "stations"):
             asked = [v for v in visits_of(world) if name in s.visits[v].at and s.visits[v].pool == servers]
             if servers_of(s.facilities[name], servers) and any(v in s.targets for v in asked):
-                out.append(server_lever(world, k, servers))
+                out.append(server_lever(world, k, servers, banks))
     return out
 
 

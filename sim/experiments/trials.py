@@ -75,7 +75,8 @@ def levers_of(world: World, rooms: Sequence[Room]) -> dict[str, Lever]:
     lines = [line_lever(world, world.bureau_names.index(room.name)) for room in rooms]
     kinds = world.scenario.facilities
     whole = len(rooms) == len(rooms_of(world))
-    servers = [x for x in server_levers(world) if whole or kinds[_kind(x.id)].belongs_to == "bank"]
+    banks = {b for room in rooms for b in room.banks}
+    servers = [x for x in server_levers(world, banks) if whole or kinds[_kind(x.id)].belongs_to == "bank"]
     return {lever.id: lever for lever in (*lines, *servers)}
 
 
