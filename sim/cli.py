@@ -51,6 +51,9 @@ COMMANDS: dict[str, Command] = {
         START,
         Text("a scenario as an Excel workbook, and back", "方案与 Excel 互转"),
     ),
+    "notebook": Command(
+        "sim.app.notebook:command", START, Text("open a planner's notebook", "打开规划笔记本")
+    ),
     "validate": Command("sim.app.inputs:validate", RIGHT, Text("check scenario files", "检查方案文件")),
     "verify": Command(
         "sim.app.verify:command", RIGHT, Text("play both engines, compare to the second", "双引擎逐秒核对")

@@ -86,7 +86,12 @@ class Resolved:
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
-    """The scenario of a shipped name or a file. Raises ScenarioError with every mistake found, OSError."""
+    """The scenario of a shipped name or a file. Raises ScenarioError with every mistake found, OSError.
+
+    >>> from sim import load_scenario
+    >>> load_scenario("baseline").promises["online"].days
+    30
+    """
     return resolve(name_or_path).scenario
 
 

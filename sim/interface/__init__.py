@@ -1,0 +1,1 @@
+"""What Python users and notebooks call: questions as functions, answers that show themselves."""

@@ -1,0 +1,47 @@
+"""The notebooks run from top to bottom on a sample, are paired with their text, and carry no output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from sim.app.notebook import names, shipped_folder
+
+PEOPLE = "1/100"
+SECONDS = 200
+"""A cell that takes longer hangs."""
+
+
+@pytest.fixture(params=sorted(names()))
+def path(request: pytest.FixtureRequest) -> Path:
+    return names()[request.param]
+
+
+def test_there_are_six() -> None:
+    assert list(names()) == [
+        "first_look", "what_if", "how_much", "is_it_right", "january_2026", "monday_morning",
+    ]  # fmt: skip
+
+
+@pytest.mark.timeout(400)
+def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARDSIM_PEOPLE", PEOPLE)
+    monkeypatch.setenv("PYTHONPATH", str(shipped_folder().parent))
+    book = nbformat.read(path, as_version=4)
+    NotebookClient(book, timeout=SECONDS, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    said = [o for cell in book.cells if cell.cell_type == "code" for o in cell.outputs]
+    assert not [o for o in said if o.output_type == "stream" and o.name == "stderr"]
+
+
+def test_a_notebook_is_its_text(path: Path) -> None:
+    book, text = jupytext.read(path), jupytext.read(path.with_suffix(".py"))
+    assert [(c.cell_type, c.source) for c in book.cells] == [(c.cell_type, c.source) for c in text.cells]
+
+
+def test_no_output_is_kept(path: Path) -> None:
+    book = nbformat.read(path, as_version=4)
+    assert all(not c.outputs and c.execution_count is None for c in book.cells if c.cell_type == "code")
