@@ -88,6 +88,14 @@ COMMANDS: dict[str, Command] = {
     "sensitivity": Command(
         "sim.app.sensitivity:command", ENOUGH, Text("which assumption carries the answer", "哪些假设左右结论")
     ),
+    "price": Command(
+        "sim.app.price:command", ENOUGH, Text("what one more unit avoids, for its money", "多一个单位值多少")
+    ),
+    "why-late": Command(
+        "sim.app.why_late:command",
+        ENOUGH,
+        Text("one late card, and what would have saved it", "某张卡为何逾期"),
+    ),
     "gate": Command(
         "sim.app.gate:command", RIGHT, Text("compare with the accepted baselines", "与已确认的基线比对")
     ),
