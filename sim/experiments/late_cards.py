@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from sim.arrays import F64, I64
-from sim.journeys import Log
+from sim.journeys import ISSUE, Log
 from sim.measures.cells import week_of, weeks_of
 from sim.promise import LATE, compile_promises, fill_states
 from sim.series import Series
@@ -19,32 +19,36 @@ _CHUNK = 65_536
 
 @dataclass
 class Ledger:
-    """late: (banks, weeks) by week of application, week 0 is before the run."""
+    """late: (2, banks, weeks), of cards made on lines and of those made at counters, by week of application;
+    week 0 is before the run."""
 
     world: World
     late: I64 = field(init=False)
 
     def __post_init__(self) -> None:
         self.weeks = weeks_of(self.world)
-        self.late = np.zeros((len(self.world.city.banks), self.weeks), dtype=np.int64)
+        self.late = np.zeros((2, len(self.world.city.banks), self.weeks), dtype=np.int64)
         self._promises = compile_promises(self.world.scenario, self.world.clock)
 
     def add(self, part: Log) -> None:
         """Count one part of a log."""
         states = np.empty((1, _CHUNK), dtype=np.int8)
         horizon, weekday = self.world.horizon, self.world.clock.start.weekday()
-        _count_late(part, self._promises, horizon, weekday, states, self.late[int(part.bank[0])])
+        task_of, late = self.world.roles.channel_task, self.late[:, int(part.bank[0])]
+        _count_late(part, self._promises, horizon, weekday, task_of, states, late)
 
 
 @njit(cache=True, nogil=True)
-def _count_late(log, promises, horizon, weekday, states, late):  # type: ignore[no-untyped-def]
+def _count_late(log, promises, horizon, weekday, task_of, states, late):  # type: ignore[no-untyped-def]
     n = len(log.application)
     for begin in range(0, n, states.shape[1]):
         end = min(begin + states.shape[1], n)
         fill_states(begin, end, promises, horizon, log, states)
         for i in range(end - begin):
             if states[0, i] == LATE:
-                late[week_of(np.int64(log.applied[begin + i]), weekday)] += 1
+                row = begin + i
+                made_at = 1 if task_of[log.channel[row]] == ISSUE else 0
+                late[made_at, week_of(np.int64(log.applied[row]), weekday)] += 1
 
 
 def minutes_waited(world: World, series: Series) -> F64:

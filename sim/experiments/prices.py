@@ -1,8 +1,9 @@
 """What one more unit avoids: a line, an hour of the shift, a counter, an issuing station.
 
-Each unit is added alone and its rooms are played again with the same people and the same luck, so the
-difference is the unit's doing; replications tell how far it depends on the luck. Where there is slack the
-difference is zero, to the card.
+Of a line or a shift the cards made on lines are counted, of counters and stations the cards made there and
+the minutes waited. Each unit is added alone and its rooms are played again with the same people and the
+same luck, so the difference is the unit's doing; replications tell how far it depends on the luck. Where
+there is slack the difference is zero, to the card.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _levers(world: World, rooms: Sequence[Room]) -> list[Lever]:
 
 
 class _Played(NamedTuple):
-    """late: (banks, weeks), minutes: (owners, weeks)."""
+    """late: (2, banks, weeks), on lines and at counters; minutes: (owners, weeks)."""
 
     late: I64
     minutes: F64
@@ -109,8 +110,9 @@ def _avoided(resolved: Resolved, base: Base, unit: Unit, rooms: Sequence[Room]) 
         base, base.varied(vary(resolved, changes_of(resolved, base.world, {unit.lever: unit.plan}))), banks
     )
     scale = base.world.sample
-    late = (before.late - after.late) * scale
-    minutes = (before.minutes - after.minutes) * scale
+    lines = unit.lever.startswith("lines.")
+    late = (before.late - after.late)[0 if lines else 1] * scale
+    minutes = (before.minutes - after.minutes) * (0 if lines else scale)
     return unit._asdict() | {"late": _cells(late), "minutes": _cells(minutes)}
 
 
