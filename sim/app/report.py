@@ -32,9 +32,9 @@ def command(
     ctx: click.Context, results: tuple[Path, ...], lang: str | None, endings: tuple[str, ...], out: Path
 ) -> None:
     """Write what stored results say, for people who decide. 由已存结果生成报告。"""
-    from sim.report.material import read_material
-    from sim.report.report import document
-    from sim.report.write import write_report
+    from sim.reports.material import read_material
+    from sim.reports.report import document
+    from sim.reports.write import write_report
 
     settings = ctx.find_root().obj
     settings.lang = cast("Language", lang) if lang in ("en", "zh") else settings.lang

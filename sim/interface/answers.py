@@ -26,6 +26,7 @@ SCREENS: dict[str, str] = {
     "compare": "sim.interface.screens:compare_groups",
     "calibrate": "sim.interface.screens:calibrate_groups",
     "sensitivity": "sim.interface.screens:sensitivity_groups",
+    "capacity": "sim.interface.screens:capacity_groups",
 }
 """Kind of study to the function that gives its screen as groups of lines."""
 

@@ -12,8 +12,8 @@ from sim.results import RunResult
 from sim.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from sim.report.blocks import Figure
-    from sim.report.facts import Facts
+    from sim.reports.blocks import Figure
+    from sim.reports.facts import Facts
 
 
 class Picture:
@@ -30,7 +30,7 @@ class Picture:
     @property
     def title(self) -> str:
         """What the figure shows, in one sentence."""
-        from sim.report.spoken import plain
+        from sim.reports.spoken import plain
 
         return plain(self.figure.title, self.lang)
 
@@ -41,7 +41,7 @@ class Picture:
         return target
 
     def _repr_html_(self) -> str:
-        from sim.report.spoken import plain
+        from sim.reports.spoken import plain
 
         note = html.escape(plain(self.figure.note, self.lang))
         return (
@@ -59,54 +59,54 @@ class Plots:
 
     def queue(self, lang: Language = "zh") -> Picture:
         """Backlog at the lines by bank, in days of work, week by week."""
-        from sim.report.figures.queues import queues
+        from sim.reports.figures.queues import queues
 
         return self._picture(queues, lang)
 
     def on_time(self, lang: Language = "zh") -> Picture:
         """On-time share by bank and week of application."""
-        from sim.report.figures.heat import heat
+        from sim.reports.figures.heat import heat
 
         return self._picture(heat, lang)
 
     def flow(self, lang: Language = "zh") -> Picture:
         """Cards asked for, made and due, week by week."""
-        from sim.report.figures.flow import flow
+        from sim.reports.figures.flow import flow
 
         return self._picture(flow, lang)
 
     def groups(self, lang: Language = "zh") -> Picture:
         """On-time share by group, district, channel; the worst first."""
-        from sim.report.figures.groups import groups
+        from sim.reports.figures.groups import groups
 
         return self._picture(groups, lang)
 
     def banks(self, lang: Language = "zh") -> Picture:
         """Which banks differ from the city by more than chance."""
-        from sim.report.figures.funnel import funnel
+        from sim.reports.figures.funnel import funnel
 
         return self._picture(funnel, lang)
 
     def districts(self, lang: Language = "zh") -> Picture:
         """The city as tiles."""
-        from sim.report.figures.tiles import tiles
+        from sim.reports.figures.tiles import tiles
 
         return self._picture(tiles, lang)
 
     def clocks(self, lang: Language = "zh") -> Picture:
         """The promise's clock beside the citizen's, stage by stage."""
-        from sim.report.figures.clocks import clocks
+        from sim.reports.figures.clocks import clocks
 
         return self._picture(clocks, lang)
 
     def tail(self, lang: Language = "zh") -> Picture:
         """Who is left after the campaign, and the counters then."""
-        from sim.report.figures.tail import tail
+        from sim.reports.figures.tail import tail
 
         return self._picture(tail, lang)
 
     def _picture(self, draw: Callable[[Facts], Figure | None], lang: Language) -> Picture:
-        from sim.report.facts import Facts
+        from sim.reports.facts import Facts
 
         figure = draw(Facts(self._run))
         if figure is None:

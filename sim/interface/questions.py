@@ -201,6 +201,37 @@ def sensitivity(
         return Answer(ask(resolved, plan, Sweeping(Store(Path(store)), workers, progress=report)))
 
 
+def capacity(
+    scenario: Given,
+    banks: Sequence[str] = (),
+    level: float = 0.99,
+    probability: float = 0.95,
+    people: People = None,
+    seed: int = 1,
+    workers: int = 2,
+    store: str | Path = _STORE,
+    progress: bool = True,
+) -> Answer:
+    """The least lines, shifts, counters and stations that keep every promise, with a certificate.
+
+    banks: ids, all by default. level: share on time of every bank and week; probability: with which.
+    Tables: plan, certificate, front, front_plans, trials. Raises ScenarioError, OSError.
+
+    >>> from sim import capacity
+    >>> answer = capacity("baseline", ["cgb"], probability=0.5, people="1/2000", progress=False)
+    >>> "plan" in answer.tables
+    True
+    """
+    from sim.experiments.capacity import size
+    from sim.experiments.capacity_study import capacity_study
+    from sim.experiments.sizing import Asked
+
+    resolved = resolved_of(scenario)
+    asked = Asked(level, probability, tuple(banks), sample_of(people, resolved.scenario, "fast"), seed)
+    with bar(progress) as tell:
+        return Answer(capacity_study(size(resolved, asked, Store(Path(store)), workers, progress=tell)))
+
+
 def report(
     *results: str | Path | Run | Answer,
     lang: Language | None = None,
@@ -217,9 +248,9 @@ def report(
     >>> [path.suffix for path in report(stored, lang="en")]
     ['.html']
     """
-    from sim.report.material import read_material
-    from sim.report.report import document
-    from sim.report.write import write_report
+    from sim.reports.material import read_material
+    from sim.reports.report import document
+    from sim.reports.write import write_report
 
     langs: list[Language] = ["zh", "en"] if lang is None else [lang]
     folders = [_folder(result) for result in results]

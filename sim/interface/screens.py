@@ -34,3 +34,10 @@ def sensitivity_groups(study: Study, lang: Language) -> Groups:
     from sim.app.sensitivity_screen import groups
 
     return groups(study, lang)
+
+
+def capacity_groups(study: Study, lang: Language) -> Groups:
+    """Of ``cardsim capacity``."""
+    from sim.app.capacity_screen import screen
+
+    return screen(study, lang)

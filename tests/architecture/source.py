@@ -16,7 +16,7 @@ CHANCE = {"random", "secrets", "uuid"}
 """Modules that draw: all chance has an address."""
 NOW = {"time", "sched"}
 TELLS_NOW = {"now", "today", "utcnow"}
-MAY_KNOW_THE_TIME = ("app/", "experiments/", "report/", "running", "run_", "results")
+MAY_KNOW_THE_TIME = ("app/", "experiments/", "reports/", "running", "run_", "results")
 """Parts of the package that measure how long something took or say when it was run."""
 
 

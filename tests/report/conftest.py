@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim import load_run, run
-from sim.report.material import Material
-from sim.report.report import document
-from sim.report.spoken import Spoken, speak
+from sim.reports.material import Material
+from sim.reports.report import document
+from sim.reports.spoken import Spoken, speak
 from sim.results import RunResult
 
 TOWN = Path(__file__).parent.parent / "unit" / "second_city" / "harbour.toml"

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from sim.report.figures import style
-from sim.report.figures.heat import COLOURS
-from sim.report.spoken import Spoken
-from sim.report.web import html
+from sim.reports.figures import style
+from sim.reports.figures.heat import COLOURS
+from sim.reports.spoken import Spoken
+from sim.reports.web import html
 from tests.places import PACKAGE
 from tests.report.pages import Page
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from sim.measures.names import measures
-from sim.report.appendix import again
-from sim.report.facts import Facts
-from sim.report.inputs import sections_of
-from sim.report.origins import methods
-from sim.report.scales import likelihood, scales
-from sim.report.spoken import Spoken, plain
-from sim.report.stress import SECTIONS, stress
-from sim.report.words import pieces, say
+from sim.reports.appendix import again
+from sim.reports.facts import Facts
+from sim.reports.inputs import sections_of
+from sim.reports.origins import methods
+from sim.reports.scales import likelihood, scales
+from sim.reports.spoken import Spoken, plain
+from sim.reports.stress import SECTIONS, stress
+from sim.reports.words import pieces, say
 from sim.results import RunResult
 
 Speak = Callable[[str], Spoken]

@@ -13,11 +13,11 @@ from pypdf import PdfReader
 
 from sim.cli import IO_FAILED, Settings, cli, exit_code
 from sim.experiments.compare import compare
-from sim.report.material import read_material
-from sim.report.pdf import pdf
-from sim.report.report import document
-from sim.report.spoken import Spoken, speak
-from sim.report.web import html
+from sim.reports.material import read_material
+from sim.reports.pdf import pdf
+from sim.reports.report import document
+from sim.reports.spoken import Spoken, speak
+from sim.reports.web import html
 from sim.scenario_files import resolve
 from sim.store import Store
 from sim.studies import store_study

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import IO_FAILED, Settings, cli, exit_code
-from sim.report.material import read_material
-from sim.report.report import document
-from sim.report.spoken import Spoken, speak
-from sim.report.web import html
-from sim.report.words import WORDS, table
+from sim.reports.material import read_material
+from sim.reports.report import document
+from sim.reports.spoken import Spoken, speak
+from sim.reports.web import html
+from sim.reports.words import WORDS, table
 from sim.results import RunResult
 from tests.places import PACKAGE
 from tests.report.pages import Page

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from sim.report.blocks import Document, Grid, Heading, Items, Paragraph
-from sim.report.facts import Facts
-from sim.report.material import Material
-from sim.report.pdf import pdf
-from sim.report.report import document
-from sim.report.spoken import speak
-from sim.report.web import html
-from sim.report.words import Joined, Link, Text, say
+from sim.reports.blocks import Document, Grid, Heading, Items, Paragraph
+from sim.reports.facts import Facts
+from sim.reports.material import Material
+from sim.reports.pdf import pdf
+from sim.reports.report import document
+from sim.reports.spoken import speak
+from sim.reports.web import html
+from sim.reports.words import Joined, Link, Text, say
 from sim.results import RunResult
 from tests.report.pages import Page
 

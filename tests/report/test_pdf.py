@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
-from sim.report.pdf import pdf
-from sim.report.spoken import Spoken
-from sim.report.web import html
+from sim.reports.pdf import pdf
+from sim.reports.spoken import Spoken
+from sim.reports.web import html
 from tests.report.pages import Page
 
 Speak = Callable[[str], Spoken]

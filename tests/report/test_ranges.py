@@ -11,14 +11,14 @@ import pytest
 
 from sim.diagnostics import Text
 from sim.experiments.replicate import Plan, Sweeping, replicate
-from sim.report.facts import Facts
-from sim.report.figures.tornado import pulls_of
-from sim.report.forms import written
-from sim.report.material import Material, read_material
-from sim.report.ranges import Ranges
-from sim.report.report import document
-from sim.report.spoken import plain, speak
-from sim.report.web import html
+from sim.reports.facts import Facts
+from sim.reports.figures.tornado import pulls_of
+from sim.reports.forms import written
+from sim.reports.material import Material, read_material
+from sim.reports.ranges import Ranges
+from sim.reports.report import document
+from sim.reports.spoken import plain, speak
+from sim.reports.web import html
 from sim.results import DamagedRun, RunResult
 from sim.scenario_files import resolve
 from sim.store import Store
@@ -124,7 +124,7 @@ def test_a_run_with_its_study_shows_ranges_and_bands(folder: Path, many: Path) -
 def test_a_study_of_another_scenario_or_without_its_run_is_refused(
     folder: Path, many: Path, stored: RunResult, tmp_path: Path
 ) -> None:
-    from sim.report.material import _together
+    from sim.reports.material import _together
     from sim.studies import load_study
 
     with pytest.raises(DamagedRun, match="together with the run"):

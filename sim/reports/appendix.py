@@ -1,0 +1,48 @@
+"""The appendix: every number's way back, the inputs with their sources, the clauses, how to do it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.reports.assumptions import assumptions, published
+from sim.reports.blocks import Block, Code, Heading, Paragraph
+from sim.reports.facts import Facts
+from sim.reports.inputs import clauses, inputs
+from sim.reports.methods import known, methods
+from sim.reports.origins import origins
+from sim.reports.readings import readings
+from sim.reports.stress import stress
+from sim.reports.words import say
+
+
+def appendix(facts: Facts, body: Sequence[Block]) -> list[Block]:
+    """All chapters of the appendix; ``body`` is what stands before it."""
+    made = [
+        Heading(2, say("chapters.assumptions"), "assumptions"),
+        Paragraph(say("assumptions.note"), "note"),
+        assumptions(facts),
+        published(facts),
+        *inputs(facts),
+        Heading(2, say("chapters.clauses"), "clauses"),
+        clauses(facts),
+        Heading(2, say("chapters.readings"), "readings"),
+        readings(facts),
+        Heading(2, say("chapters.methods"), "methods"),
+        methods(),
+        Heading(2, say("chapters.known"), "known"),
+        known(facts),
+        Heading(2, say("chapters.stress"), "stress"),
+        stress(facts),
+        Heading(2, say("chapters.again"), "again"),
+        Code(again(facts)),
+    ]
+    return [*made, Heading(2, say("chapters.origins"), "origins"), origins(facts, [*body, *made])]
+
+
+def again(facts: Facts) -> str:
+    """The command that does the run again."""
+    m = facts.manifest
+    people = f" --people 1/{m['sample']}" if m["sample"] > 1 else ""
+    engine = "" if m["engine"] == "fast" else f" --engine {m['engine']}"
+    replication = f" --replication {m['replication']}" if m["replication"] else ""
+    return f"cardsim run {m['scenario']['name']}{people} --seed {m['seed']}{replication}{engine}"

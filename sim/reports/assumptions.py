@@ -1,0 +1,81 @@
+"""What the scenario cites: assumptions with range, owner, review date, effect; facts with their source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sim.diagnostics import Text
+from sim.reports.blocks import Grid
+from sim.reports.cited import Form
+from sim.reports.facts import Facts
+from sim.reports.figures.tornado import Pull, pulls_of
+from sim.reports.words import Value, say, table
+
+
+def assumptions(facts: Facts) -> Grid:
+    """One row an assumption, in the order of the city's table; its effect where a study has drawn it."""
+    rows = facts.run.sources["assumptions"]
+    pulls = {p.id: p for p in pulls_of(facts)}
+    columns = ("id", "quantity", "range", "owner", "review", "why") + (("effect",) if pulls else ())
+    return Grid(
+        say("assumptions.caption"),
+        tuple(say(f"assumptions.{c}") for c in columns),
+        tuple(_row(facts, a, pulls) for a in rows.values()),
+        tuple(f"s-{id}" for id in rows),
+        wide=True,
+    )
+
+
+def _row(facts: Facts, a: dict[str, Any], pulls: Mapping[str, Pull]) -> tuple[Value, ...]:
+    here = f"assumptions.{a['id']}"
+    low, central, high = (
+        facts.stored(f"{here}.{k}", a[k], form_of(a[k])) for k in ("low", "central", "high")
+    )
+    told: dict[str, Value] = {"low": low, "central": central, "high": high, "unit": term(a["unit"])}
+    review = facts.stored(f"{here}.review_by", dt.date.fromisoformat(a["review_by"]), "date")
+    name = Text(a["quantity_en"], a["quantity_zh"])
+    row = (
+        _same(a["id"]),
+        name,
+        say("assumptions.span", **told),
+        term(a["owner"]),
+        review,
+        _same(a["reasoning"]),
+    )
+    return (*row, _effect(pulls.get(a["id"]))) if pulls else row
+
+
+def _effect(pull: Pull | None) -> Value:
+    """Late applications where it is low and where it is high."""
+    if pull is None:
+        return _same("–")
+    return say("assumptions.firm", low=pull.low, high=pull.high) if pull.firm else say("assumptions.loose")
+
+
+def term(text: str) -> Text:
+    """A unit or an owner in both languages, as far as the words know it."""
+    return table().get(f"term.{text}", _same(text))
+
+
+def form_of(x: float) -> Form:
+    """Whole numbers as counts, others with the digits they have."""
+    return "count" if x == int(x) and abs(x) >= 1 else "raw"
+
+
+def published(facts: Facts) -> Grid:
+    """One row a fact, as it was published."""
+    rows = facts.run.sources["facts"]
+    columns = ("id", "fact", "value", "unit", "as_of", "grade", "source")
+    return Grid(
+        say("published.caption"),
+        tuple(say(f"published.{c}") for c in columns),
+        tuple(tuple(_same(f[c]) for c in columns) for f in rows.values()),
+        tuple(f"s-{id}" for id in rows),
+        wide=True,
+    )
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

@@ -1,0 +1,171 @@
+"""The report about a comparison: decision cards first, then twins, who loses, what differs, methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.diagnostics import Text
+from sim.reports.blocks import Block, Code, Document, Grid, Heading, Items, Paragraph
+from sim.reports.decision import card, change_form
+from sim.reports.figures.apart import apart
+from sim.reports.figures.front import front
+from sim.reports.methods import methods
+from sim.reports.origins import study_origins
+from sim.reports.twins import LEVEL, Twins
+from sim.reports.words import Joined, Value, say
+from sim.studies import Study
+
+OUTCOMES = ("on_time", "late")
+FIRM = 0.05
+"""Adjusted for many: below it a change is told as one."""
+MOST_LOSERS = 20
+_NOT_COMPARED = {"name", "zh", "en", "why", "decisions", "sources", "schema_version"}
+
+
+def comparison(study: Study, made: int, version: str) -> Document:
+    """The whole report. made: seconds since 1970 of the last day played."""
+    twins = Twins(study)
+    names = list(twins.cards)
+    title = say(
+        "compare.title",
+        reference=twins.title(twins.about["reference"]),
+        others=Joined(tuple(twins.title(n) for n in names)),
+    )
+    body = [Heading(1, title), *_opening(twins)]
+    for name in names:
+        body += [Heading(2, twins.title(name)), *card(twins, name)]
+    body += [Heading(2, say("compare.figures")), *_figures(twins)]
+    body += [Heading(2, say("compare.twins")), *_tables(twins, names), *_ending(twins, names)]
+    whole = [*body, Heading(2, say("chapters.origins"), "origins"), study_origins({"compare": study}, body)]
+    return Document(f"compare-{'-'.join(names)}"[:80], title, made, version, tuple(whole))
+
+
+def _opening(twins: Twins) -> list[Block]:
+    told: dict[str, Value] = {
+        "begin": twins.day(0), "end": twins.day(1), "runs": twins.asked("replications"),
+        "seed": twins.asked("seed"),
+    }  # fmt: skip
+    sample = twins.asked("sample")
+    who = say("page_one.everybody") if sample.value == 1 else say("page_one.sample", n=sample)
+    reference = twins.title(twins.about["reference"])
+    return [
+        Paragraph(say("compare.scope", who=who, **told), "note"),
+        Paragraph(say("compare.question", reference=reference), "lead"),
+    ]
+
+
+def _figures(twins: Twins) -> list[Block]:
+    drawn = (front(twins), apart(twins))
+    return [f for f in drawn if f is not None]
+
+
+def _tables(twins: Twins, names: list[str]) -> list[Block]:
+    out: list[Block] = []
+    for name in names:
+        out += [_moves(twins, name), _headlines(twins, name), _losers(twins, name)]
+    return out
+
+
+def _moves(twins: Twins, name: str) -> Grid:
+    """What became of the twins: from outcome to outcome."""
+    rows = []
+    for row in twins.rows("transitions", name, margin="all"):
+        id = f"{name}.{row['before']}.{row['after']}"
+        n = twins.number(float(row["applications"]), "count", id, "transitions")
+        rows.append((say(f"outcome.{row['before']}"), say(f"outcome.{row['after']}"), n))
+    head = tuple(say(f"moves.{h}") for h in ("before", "after", "n"))
+    return Grid(say("moves.caption", title=twins.title(name)), head, tuple(rows))
+
+
+def _headlines(twins: Twins, name: str) -> Grid:
+    """The few numbers of the city chosen before any run."""
+    rows = []
+    for row in twins.rows("measures", name, family="headline"):
+        form, id = LEVEL.get(row["unit"], "count"), f"{name}.{row['id']}"
+        sides = [
+            twins.number(float(row[c]), form, f"{id}.{c}", "measures")
+            for c in ("reference_mean", "alternative_mean")
+        ]
+        change = twins.change(row, change_form(row["unit"]), id, "measures")
+        firm = say("moves.firm" if row["p_holm"] < FIRM else "moves.luck")
+        rows.append((Text(row["label_en"], row["label_zh"]), *sides, change, firm))
+    head = tuple(say(f"moves.{h}") for h in ("measure", "reference", "alternative", "change", "sure"))
+    return Grid(say("moves.headlines", title=twins.title(name)), head, tuple(rows))
+
+
+def _losers(twins: Twins, name: str) -> Grid:
+    """Banks, batches, groups, districts and channels with more people late than before, beyond luck."""
+    found = [
+        row
+        for row in twins.rows("moves", name, quantity="net_late")
+        if row["margin"] != "all" and row["member"] and row["changed"] and row["difference"] > 0
+    ]
+    found.sort(key=lambda r: (r["p_holm"] >= FIRM, -r["difference"]))
+    rows = tuple(_loser(twins, name, row) for row in found[:MOST_LOSERS])
+    head = tuple(say(f"losers.{h}") for h in ("kind", "who", "late", "sure"))
+    nobody = ((say("losers.nobody"), Text("", ""), Text("", ""), Text("", "")),)
+    return Grid(say("losers.caption", title=twins.title(name)), head, rows or nobody)
+
+
+def _loser(twins: Twins, name: str, row: Mapping[str, Any]) -> tuple[Value, ...]:
+    change = twins.change(row, "more", f"{name}.{row['margin']}.{row['member']}.net_late", "moves")
+    firm = say("moves.firm" if row["p_holm"] < FIRM else "moves.luck")
+    return (say(f"losers.{row['margin']}"), twins.name(row["margin"], row["member"]), change, firm)
+
+
+def _ending(twins: Twins, names: list[str]) -> list[Block]:
+    about = twins.about
+    people = f" --people 1/{about['sample']}" if about["sample"] > 1 else ""
+    command = f"cardsim compare {about['reference']} {' '.join(names)}{people}"
+    return [
+        Heading(2, say("compare.differs"), "inputs"),
+        *(differences(twins, n) for n in names),
+        Heading(2, say("page_one.limits")),
+        Items(tuple(_limits(twins))),
+        Heading(2, say("chapters.methods"), "methods"),
+        methods(),
+        Heading(2, say("chapters.again"), "again"),
+        Code(f"{command} --replications {about['replications']} --seed {about['seed']}"),
+    ]
+
+
+def _limits(twins: Twins) -> list[tuple[Value, Value]]:
+    rows: list[tuple[Value, Value]] = [(say("limits.use"), say("limits.not_for"))]
+    if twins.about["sample"] > 1:
+        rows.append((say("limits.sample"), say("limits.sampled", n=twins.asked("sample"))))
+    return rows
+
+
+def differences(twins: Twins, name: str) -> Grid:
+    """Every key that the alternative states otherwise than the reference, and what its value stands on."""
+    scenarios = twins.about["scenarios"]
+    mine = scenarios[name]["resolved"]
+    reference = scenarios[twins.about["reference"]]["resolved"]
+    a, b = dict(leaves(reference)), dict(leaves(mine))
+    keys = [
+        k for k in dict.fromkeys([*a, *b]) if a.get(k) != b.get(k) and k.split(".")[0] not in _NOT_COMPARED
+    ]
+    rows = tuple((_same(k), _same(a.get(k, "–")), _same(b.get(k, "–")), _source(mine, k)) for k in keys)
+    head = tuple(say(f"differs.{h}") for h in ("key", "reference", "alternative", "sources"))
+    return Grid(say("differs.caption", title=twins.title(name)), head, rows, wide=True)
+
+
+def _source(resolved: Mapping[str, Any], key: str) -> Value:
+    from sim.checks_sources import source_of
+
+    found = source_of(resolved["sources"], key)
+    return _same(found[1]) if found else _same("–")
+
+
+def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Key paths and values of a resolved scenario; what is not stated is left out."""
+    if isinstance(value, dict):
+        for k, v in value.items():
+            yield from leaves(v, f"{name}.{k}" if name else str(k))
+    elif value not in (None, [], {}):
+        yield name, str(value)
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

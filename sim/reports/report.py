@@ -1,0 +1,64 @@
+"""From material to documents: which chapters a report has, in which order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sim.reports.appendix import appendix
+from sim.reports.blocks import Block, Document, Heading
+from sim.reports.comparison import comparison
+from sim.reports.facts import Facts
+from sim.reports.figures.clocks import clocks
+from sim.reports.figures.flow import flow
+from sim.reports.figures.funnel import funnel
+from sim.reports.figures.groups import groups
+from sim.reports.figures.heat import heat
+from sim.reports.figures.queues import queues
+from sim.reports.figures.tail import tail
+from sim.reports.figures.tiles import tiles
+from sim.reports.figures.tornado import tornado
+from sim.reports.figures.witness import witness
+from sim.reports.material import Material
+from sim.reports.page_one import page_one
+from sim.reports.ranges import Ranges
+from sim.reports.words import say
+
+
+def document(material: Material) -> Document:
+    """The report about a comparison; or about a run, with ranges where a study of it is there."""
+    if material.compare is not None:
+        return comparison(
+            material.compare,
+            _midnight(material.compare.about["horizon"][1]),
+            material.compare.about["model_version"],
+        )
+    assert material.run is not None
+    facts = Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
+    body = [*page_one(facts, Ranges(material.replicate, material.run.manifest["sample"])), *figures(facts)]
+    manifest = material.run.manifest
+    return Document(
+        manifest["scenario"]["name"], facts.title, made_at(manifest), manifest["cardsim"],
+        (*body, *appendix(facts, body)),
+    )  # fmt: skip
+
+
+def made_at(manifest: Mapping[str, Any]) -> int:
+    """When the results were made, where they say so; else the last day that they are about."""
+    if "made" in manifest:
+        return int(dt.datetime.fromisoformat(manifest["made"]["at"]).timestamp())
+    return _midnight(manifest["scenario"]["horizon"][1])
+
+
+def _midnight(day: str) -> int:
+    return int(dt.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp())
+
+
+def figures(facts: Facts) -> list[Block]:
+    """The pictures, from the most to the least pressing."""
+    drawn = [
+        flow(facts), queues(facts), heat(facts), groups(facts), funnel(facts), tiles(facts), clocks(facts),
+        tail(facts), witness(facts), tornado(facts),
+    ]  # fmt: skip
+    return [Heading(2, say("chapters.figures")), *(f for f in drawn if f is not None)]
