@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim import load_run, run
 from sim.reports.material import Material
 from sim.reports.report import document
 from sim.reports.spoken import Spoken, speak
-from sim.results import RunResult
+from sim.results import RunResult, load_run
+from sim.running import run
 
 TOWN = Path(__file__).parent.parent / "unit" / "second_city" / "harbour.toml"
 

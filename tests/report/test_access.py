@@ -42,7 +42,7 @@ def test_black_on_white_has_the_contrast_of_the_standard() -> None:
 
 
 def test_all_words_of_the_page_stand_out_from_their_ground() -> None:
-    text = (PACKAGE / "report" / "paper" / "page.css").read_text(encoding="utf-8")
+    text = (PACKAGE / "reports" / "paper" / "page.css").read_text(encoding="utf-8")
     colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", text))
     for name in ("ink", "grey", "good", "mixed", "bad", "link"):
         for ground in ("#ffffff", colours["pale"]):

@@ -48,7 +48,7 @@ def test_a_page_runs_nothing_and_fetches_nothing(page: Page) -> None:
 
 
 def test_the_style_fetches_nothing() -> None:
-    style = (PACKAGE / "report" / "paper" / "page.css").read_text(encoding="utf-8")
+    style = (PACKAGE / "reports" / "paper" / "page.css").read_text(encoding="utf-8")
     assert "url(" not in style
     assert "@import" not in style
 
@@ -82,7 +82,7 @@ def test_no_digit_of_the_page_stands_outside_a_number(page: Page) -> None:
 
 def test_no_digit_stands_in_the_words_or_in_the_template() -> None:
     assert [k for k, t in table().items() if re.search(r"[0-9０-９]", t.en + t.zh)] == []
-    template = (PACKAGE / "report" / "paper" / "page.html").read_text(encoding="utf-8")
+    template = (PACKAGE / "reports" / "paper" / "page.html").read_text(encoding="utf-8")
     shown = re.sub(r"<[^>]*>|{%.*?%}|{{.*?}}", "", template)
     assert re.findall(r"\d", shown) == []
 
@@ -94,7 +94,7 @@ def test_both_languages_say_the_same_numbers(spoken: Speak) -> None:
 
 def test_every_word_has_both_languages_and_no_word_is_idle() -> None:
     assert [k for k, t in table().items() if not t.en.strip() or not t.zh.strip()] == []
-    code = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "report").rglob("*.py"))
+    code = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "reports").rglob("*.py"))
     sections = {k.split(".")[0] for k in table()}
     assert [s for s in sections if f'"{s}.' not in code] == []
     assert WORDS.suffix == ".toml"
