@@ -10,7 +10,7 @@ Last, one unit less of everything is tried until it fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sim.experiments.capacity_tasks import Found, TrialTask, read_found
 from sim.experiments.ladders import Candidate, leq, one_less
@@ -26,6 +26,9 @@ LESS = 3
 """Replications on which one unit less is tried, the ones on which it should fail first."""
 GROUPS = 2
 """Parts of the city that are searched at once."""
+
+ROUNDS = 5
+"""Plans are certified anew so often because one unit less was enough after all."""
 
 Do = Callable[[Sequence[TrialTask]], list[Found]]
 
@@ -45,34 +48,33 @@ def size(
         return [read_found(folder) for folder in sweep(tasks, store, workers, backend, progress)]
 
     _search(sizing, do)
-    while True:
+    for _ in range(ROUNDS):
         _certify(sizing, do)
         if not _doubted(sizing, do):
             return sizing
+    _certify(sizing, do)
+    return sizing
 
 
 def _search(sizing: Sizing, do: Do) -> None:
     """Two halves of the city at once, on the replication that is not part of the certificate."""
-    weights = dict(zip((b.id for b in sizing.world.city.banks), _weights(sizing), strict=True))
-    groups: list[list[Room]] = [[] for _ in range(min(GROUPS, len(sizing.rooms)))]
+    shards: dict[frozenset[int], list[Room]] = {}
+    for room in sizing.rooms:
+        shards.setdefault(room.shard, []).append(room)
+    groups: list[list[Room]] = [[] for _ in range(min(GROUPS, len(shards)))]
     loads = [0.0] * len(groups)
-    order = sorted(sizing.rooms, key=lambda r: -_weight(sizing, r, weights))
-    for room in order:
+    for shard in sorted(shards, key=lambda banks: (-_weight(sizing, banks), min(banks))):
         at = loads.index(min(loads))
-        groups[at].append(room)
-        loads[at] += _weight(sizing, room, weights)
+        groups[at] += shards[shard]
+        loads[at] += _weight(sizing, shard)
     tasks = [sizing.task(0, group, "search", levels=sizing.asked.levels) for group in groups]
     for found in do(tasks):
         sizing.learn(found)
 
 
-def _weights(sizing: Sizing) -> list[float]:
-    stated = sizing.world.scenario.banks
-    return [stated[b.id].share if b.id in stated else 0.0 for b in sizing.world.city.banks]
-
-
-def _weight(sizing: Sizing, room: Room, weights: dict[str, float]) -> float:
-    return sum(weights[sizing.world.city.banks[b].id] for b in room.banks)
+def _weight(sizing: Sizing, banks: Collection[int]) -> float:
+    stated, city = sizing.world.scenario.banks, sizing.world.city.banks
+    return sum(stated[city[b].id].share for b in banks if city[b].id in stated)
 
 
 def _certify(sizing: Sizing, do: Do) -> None:
@@ -110,42 +112,50 @@ def _take_up(sizing: Sizing, tasks: Sequence[TrialTask], found: Sequence[Found])
 
 def _doubted(sizing: Sizing, do: Do) -> bool:
     """Try one unit less of everything; True if it was enough everywhere, so that the plan was not least."""
-    last, before = sizing.asked.replications, set(sizing.exhaustive)
+    last = sizing.asked.replications
     for less in _fewer(sizing):
         left = dict(less)
         for most in (LESS, last):
             tasks = _less_tasks(sizing, left, most)
             for found in do(tasks):
                 sizing.outcomes += found.outcomes
-            left = {k: c for k, c in left.items() if c not in sizing.failed(k)}
+            left = {k: c for k, c in left.items() if _enough(sizing, k, c)}
             if not left:
                 break
-        sizing.doubt(left)
-    return sizing.exhaustive != before
+        if left:
+            for k in left:
+                sizing.forget(k)
+            sizing.doubt(left)
+            return True
+    return False
+
+
+def _enough(sizing: Sizing, lever: str, candidate: Candidate) -> bool:
+    """Whether a candidate was never seen to fail beside the plan as it is."""
+    return all(o.passes(sizing.asked.level) for o in sizing.here(lever, candidate))
 
 
 def _fewer(sizing: Sizing) -> list[dict[str, Candidate]]:
-    """What to try together: one unit less of one kind at the lines of all banks; one counter less alone."""
-    lines: list[dict[str, Candidate]] = [{}, {}]
+    """What to try together: one unit less of one kind at the lines of banks that share nothing; everything
+    else alone."""
+    lines: dict[tuple[int, int], dict[str, Candidate]] = {}
     alone: list[dict[str, Candidate]] = []
-    for k, candidate in sizing.plan.items():
-        if k in sizing.impossible():
-            continue
-        for i, fewer in enumerate(one_less(candidate)):
-            if fewer not in sizing.levers[k].costs:
-                continue
-            if k.startswith("lines."):
-                lines[i][k] = fewer
-            else:
+    shards = [room.shard for room in sizing.rooms]
+    turn = {room.lever: shards[:i].count(room.shard) for i, room in enumerate(sizing.rooms)}
+    for k in [k for k in sizing.plan if k not in sizing.impossible()]:
+        for i, fewer in enumerate(one_less(sizing.plan[k])):
+            if fewer in sizing.levers[k].costs and k in turn:
+                lines.setdefault((i, turn[k]), {})[k] = fewer
+            elif fewer in sizing.levers[k].costs:
                 alone.append({k: fewer})
-    return [x for x in (*lines, *alone) if x]
+    return [*lines.values(), *alone]
 
 
 def _less_tasks(sizing: Sizing, less: dict[str, Candidate], most: int) -> list[TrialTask]:
     """Trials on up to ``most`` replications for each lever: those first on which it should fail."""
     tasks: dict[int, dict[str, Candidate]] = {}
     for k, candidate in less.items():
-        done = {o.replication for o in sizing.outcomes if o.lever == k and o.candidate == candidate}
+        done = {o.replication for o in sizing.here(k, candidate)}
         told = [o for o in sizing.outcomes if o.lever == k and not o.passes(sizing.asked.level)]
         likely = [o.replication for o in told if leq(candidate, o.candidate)]
         order = list(dict.fromkeys([*likely, *range(1, sizing.asked.replications + 1)]))

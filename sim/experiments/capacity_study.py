@@ -138,7 +138,7 @@ def _certificate(sizing: Sizing) -> pd.DataFrame:
     for k, candidate in sizing.plan.items():
         lever, level = sizing.levers[k], sizing.asked.level
         for unit, fewer in [("", candidate), *zip(lever.units, one_less(candidate), strict=True)]:
-            seen = [o for o in sizing.outcomes if o.lever == k and o.candidate == fewer]
+            seen = sizing.here(k, fewer)
             fresh = [o for o in seen if o.replication > 0] if not unit else seen
             tried = {o.replication for o in fresh}
             failing = {o.replication for o in fresh if not o.passes(level)}

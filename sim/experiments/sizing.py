@@ -11,7 +11,7 @@ from sim.experiments.capacity_tasks import Found, Mode, TrialTask
 from sim.experiments.expected_demand import expected_demand
 from sim.experiments.ladders import Candidate, Ladder
 from sim.experiments.levers import Lever
-from sim.experiments.trials import Outcome, Room, levers_of, rooms_of
+from sim.experiments.trials import Outcome, Room, beside, levers_of, rooms_of
 from sim.nearest import nearest
 from sim.run_inputs import read_inputs
 from sim.scenario_files import Resolved
@@ -75,6 +75,18 @@ class Sizing:
         """Candidates that failed on some replication."""
         level = self.asked.level
         return {o.candidate for o in self.outcomes if o.lever == lever and not o.passes(level)}
+
+    def here(self, lever: str, candidate: Candidate) -> list[Outcome]:
+        """Trials of a candidate beside all the rest of the plan as it is now."""
+        now = beside(lever, self.plan, self.rooms)
+        mine = [o for o in self.outcomes if o.lever == lever and o.candidate == candidate]
+        return [o for o in mine if o.beside == now]
+
+    def forget(self, lever: str) -> None:
+        """Failures beside other plans count no longer: something else may have been too little there."""
+        now, level = beside(lever, self.plan, self.rooms), self.asked.level
+        stays = [o for o in self.outcomes if o.lever != lever or o.beside == now or o.passes(level)]
+        self.outcomes = stays
 
     def ladder(self, lever: str) -> Ladder:
         """What all replications say about a lever."""

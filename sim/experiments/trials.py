@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.experiments.judges import Judge, waiting, worst_week
 from sim.experiments.ladders import Candidate
@@ -27,6 +27,7 @@ class Outcome:
     share: on time, of the applications of the worst week (lines); served within the time asked for, at the
     worst owner's counters. where: that week's Monday, or the bank or district. late: late applications of
     all weeks. visit: the visit whose target is worst; margin: what that target leaves, below 0 if missed.
+    beside: the candidates of all other levers that the play depends on.
     """
 
     lever: str
@@ -38,6 +39,7 @@ class Outcome:
     visit: str = ""
     margin: float = 0.0
     turned_away: float = 0.0
+    beside: str = ""
 
     def passes(self, level: float) -> bool:
         """Whether it is enough: at an on-time level of the promises, or for the targets of counters."""
@@ -91,7 +93,16 @@ def try_plan(resolved: Resolved, base: Base, plan: Plan, rooms: Sequence[Room]) 
     for lever in plan:
         if not lever.startswith("lines."):
             out += _of_counters(lever, plan[lever], base.replication, judge, series, banks)
-    return out
+    near = rooms_of(base.world)
+    return [replace(o, beside=beside(o.lever, plan, near)) for o in out]
+
+
+def beside(lever: str, plan: Plan, rooms: Sequence[Room]) -> str:
+    """The other levers of a plan that the play of a lever's rooms depends on: at lines those of the same
+    shard, and counters; at counters all."""
+    shard = next((r.shard for r in rooms if r.lever == lever), None)
+    far = {r.lever for r in rooms if shard is not None and r.shard != shard}
+    return " ".join(f"{k}={list(c)}" for k, c in sorted(plan.items()) if k != lever and k not in far)
 
 
 def _of_lines(room: Room, plan: Plan, replication: int, judge: Judge) -> Outcome:
