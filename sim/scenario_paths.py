@@ -9,6 +9,8 @@ from pathlib import Path
 from sim.diagnostics import Diagnostic, ScenarioError, Span, Text, error, same
 from sim.nearest import nearest
 
+GATES = "gates.toml"
+"""The file of margins that lies among the scenarios."""
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{i}" for d in ("com", "lpt") for i in range(10))}
@@ -27,7 +29,7 @@ def shipped_folder() -> Path:
 
 def shipped_names() -> list[str]:
     """Names of the shipped scenarios, in alphabetical order."""
-    return sorted(p.stem for p in shipped_folder().glob("*.toml"))
+    return sorted(p.stem for p in shipped_folder().glob("*.toml") if p.name != GATES)
 
 
 def name_problem(name: str, span: Span | None = None) -> Diagnostic | None:

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.app.gate_reports import as_json, as_junit, as_markdown
 from sim.app.gate_screen import show_accepted, show_against, show_findings
 from sim.app.options import lang_option
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, ScenarioError, Text, error
 from sim.scenario_files import Resolved, resolve
 from sim.scenario_paths import shipped_names
+from sim.whole_files import write_whole
 
 if TYPE_CHECKING:
     from sim.experiments.gate_accept import By
     from sim.experiments.gate_candidate import Sweeper
+    from sim.experiments.gate_rules import Gates
 
+_FILE = click.Path(path_type=Path, dir_okay=False)
 SAME, CHANGED, CANNOT_TELL = 0, 1, 3
 FEWEST_CHARACTERS = 4
 """Of a reason."""
@@ -32,32 +36,52 @@ FEWEST_CHARACTERS = 4
 @click.option("--accept", "accepting", is_flag=True, help="Agree to the numbers as they are now.")
 @click.option("--reason", default="", metavar="TEXT", help="Why the numbers moved; with --accept.")
 @click.option("--who", default="", metavar="NAME", help="Who agrees. Default: git's user.name.")
+@click.option("--fail-on", type=click.Choice(["warn", "error"]), default="warn", show_default=True,
+              help="Which margin decides, see gates.toml.")  # fmt: skip
+@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Also write everything as JSON.")
+@click.option("--junit", type=_FILE, metavar="FILE", help="Also write JUnit XML.")
+@click.option("--markdown", type=_FILE, metavar="FILE", help="Also write a summary of at most 60 lines.")
 @sweep_options
 @lang_option
 def command(
-    scenarios: tuple[str, ...], against: Path | None, accepting: bool, reason: str, who: str,
-    work: Work, lang: Language,
+    scenarios: tuple[str, ...], against: Path | None, accepting: bool, reason: str, who: str, fail_on: str,
+    json_file: Path | None, junit: Path | None, markdown: Path | None, work: Work, lang: Language,
 ) -> int:  # fmt: skip
-    """Compare scenarios with their baselines, to the last event. 与基线逐事件比对。
+    """Compare scenarios with their baselines: events, numbers, decisions, causes. 与基线核对。
 
-    All shipped scenarios if none is named. Exits with 0 for the same, 1 for changed, 3 if there is nothing
-    to compare with.
+    All shipped scenarios if none is named. Exits with 0 if all numbers are the same inside their margins,
+    1 if one changed, 3 if it cannot be told.
     """
     from sim.experiments.gate import check
     from sim.experiments.gate_candidate import Sweeper
+    from sim.experiments.gate_rules import read_gates
 
     chosen = [resolve(name) for name in scenarios or shipped_names()]
     if against is not None:
         return _against(chosen, against, lang)
-    by = _by(reason, who) if accepting else None
+    by, gates, strict = (
+        _by(reason, who) if accepting else None,
+        read_gates(chosen[0].folder),
+        fail_on == "warn",
+    )
     with progress_bar(lang) as bar:
         sweeper = Sweeper(work.store, work.workers, work.backend, bar)
         if by is not None:
-            return _accept(chosen, sweeper, by, lang)
-        findings = check(chosen, sweeper)
-    show_findings(findings, lang)
-    verdicts = {f.verdict for f in findings}
-    return CHANGED if "changed" in verdicts else CANNOT_TELL if "no_baseline" in verdicts else SAME
+            return _accept(chosen, gates, sweeper, by, lang)
+        findings = check(chosen, gates, sweeper)
+    show_findings(findings, strict, lang)
+    for file, text in ((json_file, as_json), (junit, as_junit), (markdown, as_markdown)):
+        if file is not None:
+            content = text(findings, strict, lang).encode("utf-8")
+            write_whole(file, lambda out, content=content: out.write(content))  # type: ignore[misc]
+    return _exit_code({f.verdict(strict) for f in findings})
+
+
+def _exit_code(verdicts: set[str]) -> int:
+    """The worst decides."""
+    if "changed" in verdicts:
+        return CHANGED
+    return CANNOT_TELL if verdicts & {"cannot_tell", "no_baseline"} else SAME
 
 
 def _against(chosen: list[Resolved], run: Path, lang: Language) -> int:
@@ -78,13 +102,11 @@ def _by(reason: str, who: str) -> By:
     return By(who or _git_user(), dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), reason.strip())
 
 
-def _accept(chosen: list[Resolved], sweeper: Sweeper, by: By, lang: Language) -> int:
-    from sim.experiments.gate_accept import accept, kept_values
-    from sim.experiments.gate_candidate import candidate, runs_of
+def _accept(chosen: list[Resolved], gates: Gates, sweeper: Sweeper, by: By, lang: Language) -> int:
+    from sim.experiments.gate_accept import accept_all
 
-    now = [candidate(r) for r in chosen]
-    for one, runs in zip(now, runs_of(now, sweeper), strict=True):
-        show_accepted(one, accept(one, runs, kept_values(one), by), lang)
+    for found in accept_all(chosen, gates, sweeper, by):
+        show_accepted(found, gates.power, lang)
     return SAME
 
 

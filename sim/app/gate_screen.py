@@ -1,4 +1,4 @@
-"""What the gate says on a screen: a line a scenario, and for those that changed where and in whose life."""
+"""What the gate says on a screen: a line a scenario; where events differ what moved, how far, and why."""
 
 from __future__ import annotations
 
@@ -7,106 +7,134 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.app.gate_words import (
+    VERDICTS,
+    Names,
+    change,
+    flip_text,
+    level_word,
+    moved_text,
+    number,
+    place_text,
+    source_text,
+)  # fmt: skip
+from sim.app.number_text import aligned
 from sim.app.options import say, table
 from sim.app.side_by_side import Pair, show_entry, show_journey
 from sim.diagnostics import Language, Text
+from sim.experiments.value_words import label_of
 
 if TYPE_CHECKING:
     from sim.experiments.gate import Finding
+    from sim.experiments.gate_accept import Outcome
     from sim.experiments.gate_against import Against
-    from sim.experiments.gate_candidate import Candidate
-    from sim.experiments.gate_log import Accepted
+    from sim.experiments.gate_autopsy import Autopsy
     from sim.experiments.gate_story import Story
-    from sim.experiments.gate_tree import Place
+    from sim.experiments.gate_verdicts import Judgement
 
-VERDICTS = {
-    "same": Text("same", "一致"),
-    "changed": Text("CHANGED", "有变化"),
-    "no_baseline": Text("no baseline", "无基线"),
-}
 BASELINE, NOW = Text("baseline", "基线"), Text("now", "现在")
-ROOMS = {
-    "demand": Text("demand", "申领"),
-    "desks": Text("desks", "服务窗口"),
-    "counters": Text("counters", "网点柜台"),
-    "lines": Text("lines", "制卡线"),
-    "hand_over": Text("hand-over", "领卡"),
-}
 
 
-def show_findings(findings: Sequence[Finding], lang: Language) -> None:
-    """The table of all scenarios, then each that changed."""
-    table([(f.now.name, VERDICTS[f.verdict].say(lang), _events(f)) for f in findings])
+def show_findings(findings: Sequence[Finding], strict: bool, lang: Language) -> None:
+    """The table of all scenarios, then each whose events differ."""
+    table([_line(f, strict, lang) for f in findings])
     for finding in findings:
-        if finding.verdict == "changed":
+        if finding.baseline is not None and (not finding.identical or finding.flips):
             click.echo()
-            _changed(finding, lang)
-    if any(f.verdict == "no_baseline" for f in findings):
+            _differing(finding, lang)
+    if any(f.baseline is None for f in findings):
         click.echo()
-        say(Text('to make a baseline: cardsim gate NAME --accept --reason "..."',
-                 "建立基线：cardsim gate 名称 --accept --reason “……”"), lang)  # fmt: skip
+        hint = Text(
+            'to make a baseline: cardsim gate NAME --accept --reason "..."',
+            "建立基线：cardsim gate 名称 --accept --reason “……”",
+        )
+        say(hint, lang)
 
 
-def _events(finding: Finding) -> str:
-    return f"{finding.result.events.root[:12]}"
+def _line(f: Finding, strict: bool, lang: Language) -> tuple[str, ...]:
+    return f.now.name, VERDICTS[f.verdict(strict)].say(lang), _summary(f).say(lang)
 
 
-def _changed(finding: Finding, lang: Language) -> None:
-    say(Text(finding.now.resolved.scenario.en, finding.now.resolved.scenario.zh), lang)
-    if finding.place is None:
+def _summary(f: Finding) -> Text:
+    """How many numbers are beyond their margins; the root of the tree where nothing differs."""
+    if not f.judgements:
+        return Text(f.result.events.root[:12], f.result.events.root[:12])
+    changed = sum(j.verdict == "changed" for j in f.judgements)
+    unclear = sum(j.verdict == "cannot_tell" for j in f.judgements)
+    n = len(f.judgements)
+    return Text(
+        f"{changed} of {n} numbers beyond their margins, {unclear} cannot be told",
+        f"{n} 个指标中 {changed} 个超出界限，{unclear} 个尚难判断",
+    )
+
+
+def _differing(finding: Finding, lang: Language) -> None:
+    scenario, names = finding.now.resolved.scenario, finding.result.manifest["names"]
+    click.echo(click.style(f"{Text(scenario.en, scenario.zh).say(lang)} ({finding.now.name})", bold=True))
+    for flip in finding.flips:
+        say(flip_text(flip), lang)
+    _numbers(finding.judgements, names, lang)
+    if finding.autopsy is not None:
+        _cause(finding.autopsy, names, lang)
+
+
+def _numbers(judgements: Sequence[Judgement], names: Names, lang: Language) -> None:
+    """Those that are not the same, worst first, and how many are."""
+    order = {"changed": 0, "cannot_tell": 1, "same": 2}
+    shown = sorted(
+        (j for j in judgements if j.verdict != "same"), key=lambda j: (order[j.verdict], j.worst != "changed")
+    )
+    if shown:
+        head = (
+            Text("", ""),
+            BASELINE,
+            Text("change", "变动"),
+            Text("95% within", "95%区间"),
+            Text("margin", "界限"),
+        )
+        rows = [[*(t.say(lang) for t in head), ""], *(_row(j, names, lang) for j in shown)]
+        for line in aligned(rows):
+            say(line, lang)
+    left = len(judgements) - len(shown)
+    if left:
+        say(Text(f"{left} numbers are the same inside their margins", f"{left} 个指标在界限内一致"), lang)
+
+
+def _row(j: Judgement, names: Names, lang: Language) -> list[str]:
+    c = j.check
+    before, half = sum(c.before) / len(c.before), (j.high - j.low) / 2
+    moved, within, margin = (change(x, c.id, lang) for x in (j.difference, half, c.warn))
+    name = label_of(c.id, names).say(lang)
+    within, margin = "±" + within.lstrip("+"), margin.lstrip("+")
+    return [name, number(before, c.id, lang), moved, within, margin, level_word(j).say(lang)]
+
+
+def _cause(found: Autopsy, names: Names, lang: Language) -> None:
+    say(Text("what moved it:", "变动原因："), lang)
+    if found.source is not None:
+        say("  " + source_text(found, names).say(lang), lang)
+    for moved in found.moved:
+        say("  " + moved_text(moved, names).say(lang), lang)
+    if found.still:
+        n = found.still
         say(
-            Text("another city or first day: no event can be compared", "城市或首日不同，无法逐事件比对"),
+            Text(f"  {n} other parameters changed and moved nothing", f"  另有 {n} 个参数改动，未引起变化"),
             lang,
         )
-        return
-    show_place(finding.place, finding.result.manifest["names"], lang)
-    if finding.story is not None:
-        show_story(finding.story, (BASELINE, NOW), lang)
-
-
-def show_place(place: Place, names: dict[str, dict[str, dict[str, str]]], lang: Language) -> None:
-    """The first day and room."""
-    day = (
-        Text("on no day of the run", "在运行期之外")
-        if place.day is None
-        else Text(str(place.day), str(place.day))
-    )
-    room, others = room_text(place.room, names), len(place.rooms) - 1
-    more = Text(f" and {others} more", f"等{others + 1}处") if others > 0 else Text("", "")
-    text = Text(
-        f"first difference: {day.en}, {room.en}{more.en}; {place.days} days differ",
-        f"首次不同：{day.zh}，{room.zh}{more.zh}；共 {place.days} 天不同",
-    )
-    say(text, lang)
-
-
-def room_text(room: str, names: dict[str, dict[str, dict[str, str]]]) -> Text:
-    """A room of the tree in words."""
-    sort, _, owner = room.partition(".")
-    if not owner:
-        return ROOMS.get(sort, Text("a room that cannot be told", "无法判明的环节"))
-    found = names["district" if sort == "desks" else "bank"].get(owner, {"en": owner, "zh": owner})
-    return Text(f"{ROOMS[sort].en} of {found['en']}", f"{found['zh']}{ROOMS[sort].zh}")
+    if found.story is not None:
+        click.echo()
+        show_story(found.story, (BASELINE, NOW), lang)
 
 
 def show_story(story: Story, names: tuple[Text, Text], lang: Language) -> None:
     """The first event that differs with both stories, or why there is none."""
     first = story.first
     if first is None:
-        text = Text(
-            f"the {story.of} applications whose stories are kept do not differ; "
-            "for the first of all: cardsim gate NAME --against RUN (a run of the old code)",
-            f"所存 {story.of} 笔经历均无不同；要找最早的一笔：cardsim gate 名称 --against 旧代码的运行结果",
-        )
-        if story.exact:
-            text = Text(
-                "all journeys agree; only the series of facilities differ", "各笔申请均相同，仅设施日报不同"
-            )
-        say(text, lang)
+        say(_no_story(story), lang)
         return
-    whole = Text("the first event of all", "最早的不同事件")
+    whole = Text("the first event of all that differs:", "最早的不同事件：")
     kept = Text(
-        f"the first event among the {story.of} stories kept", f"所存 {story.of} 笔经历中最早的不同事件"
+        f"the first event among the {story.of} stories kept:", f"所存 {story.of} 笔经历中最早的不同事件："
     )
     say((whole if story.exact else kept), lang)
     click.echo()
@@ -117,24 +145,42 @@ def show_story(story: Story, names: tuple[Text, Text], lang: Language) -> None:
         show_journey(pair, lang)
 
 
+def _no_story(story: Story) -> Text:
+    if story.exact:
+        return Text("not one event differs, only what is counted", "各事件均相同，仅统计不同")
+    return Text(
+        f"the {story.of} applications whose stories are kept do not differ; "
+        "for the first of all: cardsim gate NAME --against RUN (a run of the old code)",
+        f"所存 {story.of} 笔经历均无不同；要找最早的一笔：cardsim gate 名称 --against 旧代码的运行结果",
+    )
+
+
 def show_against(found: Against, lang: Language) -> None:
     """A comparison with a stored run."""
     if found.place is None or found.story is None:
         say(Text("same: not one event differs", "一致：没有任何事件不同"), lang)
         return
+    city = found.story.world.city
     names = {
-        "bank": {b.id: {"en": b.en, "zh": b.zh} for b in found.story.world.city.banks},
-        "district": {d.id: {"en": d.en, "zh": d.zh} for d in found.story.world.city.districts},
+        "bank": {b.id: {"en": b.en, "zh": b.zh} for b in city.banks},
+        "district": {d.id: {"en": d.en, "zh": d.zh} for d in city.districts},
     }
-    show_place(found.place, names, lang)
+    at = place_text(found.place, names)
+    say(Text(f"first difference: {at.en}", f"首次不同：{at.zh}"), lang)
     show_story(found.story, (Text("the run", "该运行"), NOW), lang)
 
 
-def show_accepted(now: Candidate, line: Accepted | None, lang: Language) -> None:
-    """One scenario's new baseline."""
-    name = now.name
-    if line is None:
+def show_accepted(found: Outcome, power: float, lang: Language) -> None:
+    """One scenario's new baseline, and how much of a change the next gate will see."""
+    name, n = found.name, 0 if found.line is None else len(found.line.values)
+    if found.line is None:
         say(Text(f"{name}: nothing moved", f"{name}：没有变化"), lang)
         return
-    n = len(line.values)
-    say(Text(f"{name}: accepted, {n} values moved", f"{name}：已确认，{n} 个数值有变动"), lang)
+    enough, of = sum(p >= power for p in found.powers.values()), len(found.powers)
+    text = Text(
+        f"{name}: accepted, {n} values moved; a change of twice the margin is found with {power:.0%} "
+        f"for {enough} of {of} numbers",
+        f"{name}：已确认，{n} 个数值有变动；变动达界限两倍时，"
+        f"{of} 个指标中有 {enough} 个能以 {power:.0%} 的概率发现",
+    )
+    say(text, lang)

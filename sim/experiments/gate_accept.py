@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from sim.diagnostics import ScenarioError
 from sim.experiments.gate_baseline import Baseline, read_baseline, write_baseline
-from sim.experiments.gate_candidate import SAMPLE, SEED, Candidate, play
+from sim.experiments.gate_candidate import SAMPLE, SEED, Candidate, Sweeper, candidate, play, runs_of
 from sim.experiments.gate_log import Accepted, append, newest, read_log
+from sim.experiments.gate_mark import mark_of_values
+from sim.experiments.gate_moments import moments_of
+from sim.experiments.gate_numbers import ids_of, planned, powers, values_of_runs
+from sim.experiments.gate_parameters import parameters, stated_above
 from sim.experiments.gate_people import chosen
+from sim.experiments.gate_rules import Gates
 from sim.experiments.gate_tree import small
 from sim.results import RunResult
+from sim.scenario_files import Resolved
 
 
 class By(NamedTuple):
@@ -23,30 +30,42 @@ class By(NamedTuple):
     why: str
 
 
-HEADLINES = (
-    "applications", "on_time_share", "late", "days_to_made_mean", "days_to_made_p95", "in_line_mean",
-    "days_to_hand_mean", "days_to_hand_p95", "work_in_progress_peak", "uncollected", "mean_visit_wait",
-    "gave_up_share", "line_utilisation", "cost_yuan",
-)  # fmt: skip
+class Outcome(NamedTuple):
+    """Of one scenario: the line of the log, None where nothing moved; and the chance to find a change of
+    twice the margin, by id."""
+
+    name: str
+    line: Accepted | None
+    powers: Mapping[str, float]
 
 
-def kept_values(now: Candidate) -> list[str]:
-    """Ids of the values that a baseline keeps: the headlines, and what the scenario's decisions ask for."""
-    asked = [d.measure for d in now.resolved.scenario.decisions.values()]
-    return list(dict.fromkeys([*HEADLINES, *asked]))
+def accept_all(scenarios: Sequence[Resolved], gates: Gates, sweeper: Sweeper, by: By) -> list[Outcome]:
+    """Agree to the numbers of some scenarios.
+
+    Replications are planned from the variance of the first few. Raises ScenarioError, OSError.
+    """
+    now = [candidate(r) for r in scenarios]
+    first = runs_of(now, sweeper, gates.replications.least)
+    wanted = [planned(values_of_runs(r, ids_of(c, gates)), gates) for c, r in zip(now, first, strict=True)]
+    runs = runs_of(now, sweeper, max(wanted))
+    out = []
+    for one, own, n in zip(now, runs, wanted, strict=True):
+        found = powers(values_of_runs(own[:n], ids_of(one, gates)), gates)
+        out.append(Outcome(one.name, accept(one, own[:n], gates, by), found))
+    return out
 
 
-def accept(now: Candidate, runs: Sequence[RunResult], ids: Sequence[str], by: By) -> Accepted | None:
+def accept(now: Candidate, runs: Sequence[RunResult], gates: Gates, by: By) -> Accepted | None:
     """Write the baseline and its line; None where nothing moved. Raises ScenarioError, OSError.
 
     The line comes last: a baseline without its line is refused, so an interrupted acceptance is seen.
     """
     folder = now.path.parent
     log = read_log(folder)
-    new = fresh_baseline(now, runs, ids)
-    old = read_baseline(now.path)
-    if old is not None and old[1] == new.digest == newest(log, now.name):
+    old = _old(now)
+    if old is not None and old[1] == newest(log, now.name) and _same(old[0], now, runs, gates):
         return None
+    new = fresh_baseline(now, runs, gates)
     write_baseline(now.path, new)
     values = moved(None if old is None else old[0], new)
     line = Accepted(now.name, by.at, by.who, by.why, "" if old is None else old[1], new.digest, values)
@@ -54,13 +73,30 @@ def accept(now: Candidate, runs: Sequence[RunResult], ids: Sequence[str], by: By
     return line
 
 
-def fresh_baseline(now: Candidate, runs: Sequence[RunResult], ids: Sequence[str]) -> Baseline:
-    """What the scenario gives now, as a baseline; ``ids`` are the values to keep of every replication."""
-    values = {i: tuple(run.values.get(i, float("nan")) for run in runs) for i in ids}
-    resolved = now.resolved.scenario.model_dump(mode="json", by_alias=True)
-    tree = small(runs[0].events)
-    stories = chosen(play(now.resolved).log)
-    return Baseline(now.name, now.versions, SAMPLE, SEED, now.raised, values, resolved, tree, stories)
+def _old(now: Candidate) -> tuple[Baseline, str] | None:
+    """The baseline that lies there; None as well for one that cannot be read: it is being replaced."""
+    try:
+        return read_baseline(now.path)
+    except ScenarioError:
+        return None
+
+
+def _same(old: Baseline, now: Candidate, runs: Sequence[RunResult], gates: Gates) -> bool:
+    """Whether events, values and parameters are those of the baseline, whatever the version of the code."""
+    mark = mark_of_values(runs[0].events.root, runs[0].values)
+    values = values_of_runs(runs, ids_of(now, gates))
+    return mark == old.mark and values == old.values and parameters(now.resolved.scenario) == old.resolved
+
+
+def fresh_baseline(now: Candidate, runs: Sequence[RunResult], gates: Gates) -> Baseline:
+    """What the scenario gives now, as a baseline."""
+    played = play(now.resolved)
+    mark = mark_of_values(runs[0].events.root, runs[0].values)
+    values = values_of_runs(runs, ids_of(now, gates))
+    return Baseline(
+        now.name, now.versions, SAMPLE, SEED, now.raised, mark, values, parameters(now.resolved.scenario),
+        stated_above(now.resolved), small(moments_of(played)), chosen(played.log),
+    )  # fmt: skip
 
 
 def moved(old: Baseline | None, new: Baseline) -> dict[str, tuple[float | None, float | None]]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sim.clock import NEVER
 from sim.diagnostics import ScenarioError, Text, error
 from sim.experiments.gate_candidate import candidate, play, tree_of
-from sim.experiments.gate_story import Story, sharper
+from sim.experiments.gate_story import Story, place_of
 from sim.experiments.gate_tree import Place, parting, small
 from sim.journeys import KEPT, KIND_NAMES, OUTCOME_NAMES, WAY_NAMES, Log, joined, new_log
 from sim.measures.tables import members
@@ -52,7 +52,7 @@ def against(resolved: Resolved, folder: Path) -> Against:
     before = log_of(result, new.world)
     first = compare(before, new.series, new.log, new.series)
     story = Story(new.world, before, new.log, first, True, len(before.application))
-    return Against(False, sharper(place, story), story)
+    return Against(False, place_of(story) or place, story)
 
 
 def _refused(en: str, zh: str, folder: Path) -> ScenarioError:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.diagnostics import ScenarioError, Text, error
+from sim.experiments.gate_mark import Mark
 from sim.experiments.gate_people import as_lines, from_lines
 from sim.experiments.gate_tree import SmallTree
 from sim.journeys import Log
@@ -27,16 +28,19 @@ _OPENED = {"versions": 1, "raised": 1, "values": 2, "resolved": 3, "tree": 2, "d
 
 @dataclass(frozen=True)
 class Baseline:
-    """versions: of the model, the data and the scenario. values: by id, one a replication, the first of
-    which is the one whose tree and stories are kept. raised: levers that the sample is too coarse for."""
+    """versions: of the model, the data and the scenario. raised: levers that the sample is too coarse for.
+    values: by id, one a replication; mark, tree (of moments) and stories are those of the first. resolved:
+    the scenario; stated: keys of it that an overlay states."""
 
     name: str
     versions: Mapping[str, str]
     sample: int
     seed: int
     raised: tuple[str, ...]
+    mark: Mark
     values: Mapping[str, tuple[float, ...]]
     resolved: Mapping[str, Any]
+    stated: tuple[str, ...]
     tree: SmallTree
     stories: Log
 
@@ -104,7 +108,7 @@ def _baseline(data: Any) -> Baseline:
         raise ValueError("not all values have as many replications")
     return Baseline(
         str(data["scenario"]), dict(data["versions"]), int(data["sample"]), int(data["seed"]),
-        tuple(data["raised"]), values, dict(data["resolved"]),
+        tuple(data["raised"]), Mark(**data["mark"]), values, dict(data["resolved"]), tuple(data["stated"]),
         SmallTree.from_json(data["tree"]), from_lines(data["stories"]),
     )  # fmt: skip
 
@@ -118,7 +122,9 @@ def _document(b: Baseline) -> dict[str, Any]:
         "sample": b.sample,
         "seed": b.seed,
         "raised": list(b.raised),
+        "mark": b.mark._asdict(),
         "values": values,
+        "stated": list(b.stated),
         "resolved": dict(b.resolved),
         "tree": b.tree.as_json(),
         "stories": as_lines(b.stories),

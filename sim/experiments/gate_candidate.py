@@ -10,11 +10,15 @@ from typing import NamedTuple
 from sim.diagnostics import ScenarioError, Text, error
 from sim.experiments.gate_baseline import Baseline, baseline_path, read_baseline
 from sim.experiments.gate_log import newest, read_log
+from sim.experiments.gate_mark import Mark, mark_of_values
 from sim.experiments.sweep import Backend, Progress, sweep
 from sim.experiments.tasks import RunTask, side_digest
 from sim.experiments.verify import visible
 from sim.hash_tree import Hasher, Tree
 from sim.journeys import Log
+from sim.measures.tables import durations_of
+from sim.measures.tally import Tally
+from sim.measures.values import values_of
 from sim.model_version import model_version
 from sim.results import RunResult, load_run
 from sim.run_inputs import read_inputs
@@ -125,6 +129,14 @@ def play(resolved: Resolved, seed: int = SEED, replication: int = 0, sample: int
     world = read_inputs(resolved).world(seed, replication, sample)
     people = build_population(world.scenario, world.city, world.clock, world.keys, world.sample)
     return Played(world, *fast.play(world, people))
+
+
+def mark_of(played: Played) -> Mark:
+    """Of a run in memory."""
+    tally = Tally(played.world)
+    tally.add(played.log)
+    values = values_of(tally, played.series, durations_of(tally))
+    return mark_of_values(tree_of(played).root, values)
 
 
 def tree_of(played: Played) -> Tree:

@@ -1,0 +1,169 @@
+"""The words of the gate: verdicts, rooms, parameters, and numbers with their units."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.app.number_text import count
+from sim.diagnostics import Language, Text, same
+from sim.measures.names import measure_of
+
+if TYPE_CHECKING:
+    from sim.experiments.gate_autopsy import Autopsy, Moved
+    from sim.experiments.gate_numbers import Flip
+    from sim.experiments.gate_tree import Place
+    from sim.experiments.gate_verdicts import Judgement
+    from sim.experiments.verdicts import Judged
+
+VERDICTS = {
+    "identical": Text("identical", "完全一致"),
+    "same": Text("same", "一致"),
+    "changed": Text("CHANGED", "有变化"),
+    "cannot_tell": Text("cannot tell", "尚难判断"),
+    "no_baseline": Text("no baseline", "无基线"),
+}
+STATES = {
+    "met": Text("met", "达到"),
+    "broken": Text("not met", "未达到"),
+    "unclear": Text("cannot tell", "尚难判断"),
+    "none": Text("no verdict", "无结论"),
+}
+ROOMS = {
+    "demand": Text("applications", "申领"),
+    "promises": Text("due dates", "到期日"),
+    "desks": Text("desks", "服务窗口"),
+    "counters": Text("counters", "网点柜台"),
+    "lines": Text("lines", "制卡线"),
+    "hand_over": Text("hand-over", "领卡"),
+}
+AREAS = {
+    "demand": "sim/population.py, sim/demand.py, sim/employers.py, sim/people_*.py",
+    "promises": "sim/promise.py, sim/clock.py, sim/rules.py (due_of)",
+    "desks": "sim/stations/counters.py, sim/kernels/counters.py, sim/world_places.py",
+    "counters": "sim/stations/counters.py, sim/kernels/counters.py, sim/world_places.py",
+    "lines": "sim/stations/production.py, sim/kernels/production.py, sim/world_lines.py",
+    "hand_over": "sim/stations/mail.py, sim/kernels/hand_over.py, sim/world_rounds.py",
+    "": "sim/measures/",
+}
+"""Where to look first, by the room in which moments part; without one only what is counted differs."""
+SOURCES = {
+    "code": Text("the code", "代码"),
+    "data": Text("the data beside the scenario", "方案所用数据"),
+    "machine": Text(
+        "neither code, data nor scenario: the machine or its libraries",
+        "代码、数据、方案均未变：机器或软件库不同",
+    ),
+    "unknown": Text("the old scenario cannot be played any more", "旧方案已无法运行"),
+}
+Names = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def number(value: float, id: str, lang: Language) -> str:
+    """A value with its unit, as short as it can be read."""
+    unit = measure_of(id).unit
+    if math.isnan(value):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.3f}%"
+    if unit in ("days", "hours", "minutes") and abs(value) < 1_000:
+        return f"{value:,.3f} {unit}"
+    return f"{count(value, lang)} {unit}" if lang == "en" else count(value, lang)
+
+
+def change(difference: float, id: str, lang: Language) -> str:
+    """A difference with sign; of shares in points."""
+    unit = measure_of(id).unit
+    if math.isinf(difference):
+        return "≠"
+    if unit == "share":
+        return f"{100 * difference:+.3f} " + Text("points", "个百分点").say(lang)
+    shown = f"{difference:+,.0f}" if abs(difference) >= 1_000 else f"{difference:+,.3f}"
+    return f"{shown} {unit}" if lang == "en" else shown
+
+
+def level_word(j: Judgement) -> Text:
+    """Verdict, and how bad a change is."""
+    if j.verdict != "changed":
+        return VERDICTS[j.verdict]
+    return (
+        Text("CHANGED (error)", "有变化（严重）")
+        if j.worst == "changed"
+        else Text("changed (warn)", "有变化（提醒）")
+    )
+
+
+def room_text(room: str, names: Names) -> Text:
+    """A room of the tree in words."""
+    sort, _, owner = room.partition(".")
+    if not owner:
+        return ROOMS.get(sort, Text("a room that cannot be told", "无法判明的环节"))
+    found = names["district" if sort == "desks" else "bank"].get(owner, {"en": owner, "zh": owner})
+    return Text(f"{ROOMS[sort].en} of {found['en']}", f"{found['zh']}{ROOMS[sort].zh}")
+
+
+def place_text(place: Place, names: Names) -> Text:
+    """Day and room, and how many more rooms on that day."""
+    day = Text("after the last day", "期末以后") if place.day is None else same(str(place.day))
+    room, others = room_text(place.room, names), len(place.rooms) - 1
+    more = Text(f" and {others} more", f"等 {others + 1} 处") if others > 0 else same("")
+    return Text(f"{day.en}, {room.en}{more.en}", f"{day.zh}，{room.zh}{more.zh}")
+
+
+def moved_text(moved: Moved, names: Names) -> Text:
+    """A parameter, from what to what, where it is written, and where it first shows."""
+    c = moved.change
+    kind = {"parameter": Text("parameter", "参数"), "overlay": Text("overlay", "方案改动")}[c.kind]
+    line = f"{c.key}: {_value(c.before)} -> {_value(c.now)}"
+    where = f", {c.origin}" if c.origin else ""
+    first = same("")
+    if moved.place is not None:
+        at = place_text(moved.place, names)
+        first = Text(f"; first on {at.en}", f"；首见于 {at.zh}")
+    elif moved.alone is None:
+        first = Text("; no scenario by itself", "；单独改动不成方案")
+    elif moved.alone is False:
+        first = Text("; only together with others", "；仅与其他改动一起起作用")
+    return Text(f"{line} ({kind.en}{where}){first.en}", f"{line}（{kind.zh}{where}）{first.zh}")
+
+
+def _value(value: Any) -> str:
+    text = "–" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def source_text(found: Autopsy, names: Names) -> Text:
+    """What but parameters moved something, where it first shows, and where to look."""
+    source = SOURCES[found.source or "unknown"]
+    if found.place is None:
+        nothing = Text("no moment differs, only what is counted", "各时刻均相同，仅统计不同")
+        return Text(
+            f"{source.en}: {nothing.en}; look in {AREAS['']}", f"{source.zh}：{nothing.zh}；请查 {AREAS['']}"
+        )
+    at = place_text(found.place, names)
+    look = AREAS.get(found.place.room.partition(".")[0], "sim/")
+    return Text(f"{source.en}; first on {at.en}; look in {look}", f"{source.zh}；首见于 {at.zh}；请查 {look}")
+
+
+def flip_text(flip: Flip) -> Text:
+    """A decision before and now."""
+    either = flip.now or flip.before
+    assert either is not None
+    t = either.threshold
+    sign = "≥" if t.at_least else "≤"
+    before, now = _state(flip.before), _state(flip.now)
+    numbers = f"{_estimate(flip.before)} -> {_estimate(flip.now)}"
+    return Text(
+        f"decision {t.name} ({t.measure} {sign} {t.limit:g}): {before.en} -> {now.en}; {numbers}",
+        f"决策 {t.name}（{t.measure} {sign} {t.limit:g}）：{before.zh} -> {now.zh}；{numbers}",
+    )
+
+
+def _state(j: Judged | None) -> Text:
+    return Text("not asked", "未设") if j is None else STATES[j.state]
+
+
+def _estimate(j: Judged | None) -> str:
+    return "–" if j is None else f"{j.estimate:.5g}"
