@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
-from sim.diagnostics import Language, Text
-from sim.scenario_paths import shown
+from sim.diagnostics import Language
 
 if TYPE_CHECKING:
     from sim.studies import Study
@@ -27,16 +26,8 @@ if TYPE_CHECKING:
     help="Knobs, targets, settings 校准文件. Default: calibrations/NAME.toml beside the scenario.",
 )
 @click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: as the file says.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study. Default: studies/calibrate-NAME-...",
-)
+@seed_option
+@out_option("Folder of the study. Default: studies/calibrate-NAME-...")
 @sweep_options
 @lang_option
 def command(
@@ -49,7 +40,6 @@ def command(
     lang: Language,
 ) -> None:
     """All values that agree with what was counted, and what follows. 校准：找出所有与实际统计相符的取值。"""
-    from sim.experiments import calibration_problem
     from sim.experiments.calibrate import calibrate
     from sim.experiments.calibration_file import find_calibration, read_calibration
     from sim.experiments.calibration_study import calibration_study
@@ -61,7 +51,7 @@ def command(
     read = read_calibration(file or find_calibration(resolved))
     sample = None if people is None else sample_of(people, resolved.scenario, "fast")
     with progress_bar(lang) as progress:
-        doing = calibration_problem.Work(work.store, work.workers, work.backend, progress)
+        doing = work.sweeping(progress)
         study = calibration_study(calibrate(resolved, read, doing, sample, seed))
     show(store_study(study, out or default_folder(study)), lang)
 
@@ -76,12 +66,5 @@ def default_folder(study: Study) -> Path:
 def show(study: Study, lang: Language) -> None:
     """The screen of a calibration; the first line of each group in bold on a terminal."""
     from sim.app.calibrate_screen import groups
-    from sim.diagnostics_text import escape
 
-    for group in groups(study, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
-    if study.folder is not None:
-        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
+    show_study(groups(study, lang), study, lang)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, names_in, out_option, people_option, say, seed_option, show_groups
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
@@ -28,17 +28,9 @@ _SHARE = click.FloatRange(0.0, 1.0, min_open=True)
     type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
     help="With which the plan keeps it; 0.95 takes 59 replications without a failure.",
 )
-@click.option("--people", default="1/1", show_default=True, metavar="N|1/N", help="How many to play.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study. Default: studies/capacity-NAME-...",
-)
+@people_option("1/1")
+@seed_option
+@out_option("Folder of the study. Default: studies/capacity-NAME-...")
 @sweep_options
 @lang_option
 def command(
@@ -47,7 +39,6 @@ def command(
 ) -> int:  # fmt: skip
     """Least lines, shifts, counters, issuing stations, with proof. 最少需要多少产线、班次、窗口，附证明。"""
     from sim.app.capacity_screen import screen
-    from sim.diagnostics_text import escape
     from sim.experiments.capacity import size
     from sim.experiments.capacity_study import capacity_study
     from sim.experiments.sizing import Asked
@@ -57,16 +48,12 @@ def command(
 
     resolved = resolve(scenario)
     sample = sample_of(people, resolved.scenario, "fast")
-    chosen = tuple(b.strip() for b in banks.split(",") if b.strip())
+    chosen = names_in(banks)
     asked = Asked(level, probability, chosen, sample, seed)
     with progress_bar(lang, Text("replications", "次重复")) as progress:
         sizing = size(resolved, asked, work.store, work.workers, work.backend, progress)
     name = f"capacity-{resolved.scenario.name}-{scenario_digest(resolved.scenario)[:8]}"
     study = store_study(capacity_study(sizing), out or Path("studies") / name)
-    for group in screen(study, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
+    show_groups(screen(study, lang))
     say(Text(f"study in {shown(study.folder)}/", f"研究结果已存入 {shown(study.folder)}/"), lang)  # type: ignore[arg-type]
     return NOT_ENOUGH if study.about["impossible"] else 0

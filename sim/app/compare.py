@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, people_option, say, seed_option, show_groups
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
@@ -20,7 +20,7 @@ PAIRS = Text("pairs of runs", "对运行")
 
 @click.command("compare")
 @click.argument("scenarios", nargs=-1, required=True, metavar="REFERENCE ALTERNATIVE...")
-@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
+@people_option()
 @click.option(
     "--runs",
     default=5,
@@ -28,12 +28,8 @@ PAIRS = Text("pairs of runs", "对运行")
     type=click.IntRange(2, 10_000),
     help="Replications: the same again with other luck 重复次数.",
 )
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Default: studies/compare-..."
-)
+@seed_option
+@out_option("Default: studies/compare-...")
 @sweep_options
 @lang_option
 def command(
@@ -70,10 +66,5 @@ def default_folder(study: Study) -> Path:
 def show(study: Study, lang: Language) -> None:
     """The screen; the first line of each group in bold on a terminal."""
     from sim.app.compare_screen import Screen
-    from sim.diagnostics_text import escape
 
-    for group in Screen(study, lang).groups():
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
+    show_groups(Screen(study, lang).groups())

@@ -1,12 +1,19 @@
 """Options and printing that several commands share."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import escape, width
+from sim.scenario_paths import shown
+
+if TYPE_CHECKING:
+    from sim.studies import Study
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,6 +33,47 @@ def lang_option(command: F) -> F:
         "--lang", type=click.Choice(["en", "zh"]), callback=_set_language, is_eager=True, help=text
     )
     return option(command)
+
+
+def people_option(default: str | None = None) -> Callable[[F], F]:
+    """`--people N|1/N`; the command gets `people`."""
+    text = "How many to play 参与仿真人数." + ("" if default else " Default: all.")
+    return click.option("--people", default=default, show_default=bool(default), metavar="N|1/N", help=text)
+
+
+def seed_option(command: F) -> F:
+    """`--seed`; the command gets `seed`."""
+    kind = click.IntRange(0, 2**63 - 1)
+    option = click.option(
+        "--seed", default=1, show_default=True, type=kind, help="Seed of all draws 随机种子."
+    )
+    return option(command)
+
+
+def out_option(text: str) -> Callable[[F], F]:
+    """`--out DIR`; the command gets `out`."""
+    return click.option("--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help=text)
+
+
+def show_groups(groups: Iterable[Sequence[str]]) -> None:
+    """A screen: groups of lines, the first of each in bold on a terminal, an empty line behind each."""
+    for group in groups:
+        click.echo(click.style(escape(group[0]), bold=True))
+        for line in group[1:]:
+            click.echo(escape(line))
+        click.echo()
+
+
+def show_study(groups: Iterable[Sequence[str]], study: Study, lang: Language) -> None:
+    """The screen of a study, and where it lies if it is stored."""
+    show_groups(groups)
+    if study.folder is not None:
+        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def say(text: Text | str, lang: Language) -> None:

@@ -6,31 +6,24 @@ from pathlib import Path
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, say, show_groups
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
 
 
 @click.command("preflight")
 @click.argument("scenario", metavar="FILE|NAME")
-@click.option(
-    "--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Store the tables as a study."
-)
+@out_option("Store the tables as a study.")
 @lang_option
 def command(scenario: str, out: Path | None, lang: Language) -> None:
     """Load against capacity by bank, counter and week, without a run. 不运行，先看负荷与产能。"""
     from sim.app.preflight_screen import screen
-    from sim.diagnostics_text import escape
     from sim.experiments.preflight import preflight
     from sim.scenario_files import resolve
 
     resolved = resolve(scenario)
     found = preflight(resolved)
-    for group in screen(found, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
+    show_groups(screen(found, lang))
     if out is not None:
         from sim.experiments.preflight_study import preflight_study
         from sim.studies import store_study

@@ -10,10 +10,9 @@ import click
 import pandas as pd
 
 from sim.app.number_text import aligned, count
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, names_in, out_option, people_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
-from sim.scenario_paths import shown
 from sim.studies import Study
 
 SHOWN = 12
@@ -36,17 +35,9 @@ UNITS = {
 @click.option(
     "--runs", default=3, show_default=True, type=click.IntRange(1, 1_000), help="Replications 重复次数."
 )
-@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study. Default: studies/price-NAME-...",
-)
+@people_option()
+@seed_option
+@out_option("Folder of the study. Default: studies/price-NAME-...")
 @sweep_options
 @lang_option
 def command(
@@ -55,19 +46,18 @@ def command(
 ) -> None:  # fmt: skip
     """What one more line, hour, counter or station avoids. 多一个单位，能少多少逾期和等候。"""
     from sim.experiments.prices import Plan, price
-    from sim.experiments.replicate import Sweeping
     from sim.run_inputs import sample_of
     from sim.scenario_files import resolve
     from sim.studies import store_study
 
     resolved = resolve(scenario)
     sample = sample_of(people, resolved.scenario, "fast")
-    rooms = tuple(name.strip() for name in banks.split(",") if name.strip())
+    rooms = names_in(banks)
     with progress_bar(lang) as progress:
         study = price(
             resolved,
             Plan(runs, rooms, sample, seed),
-            Sweeping(work.store, work.workers, work.backend, progress),
+            work.sweeping(progress),
         )
     folder = (
         out
@@ -78,15 +68,8 @@ def command(
 
 def show(study: Study, lang: Language) -> None:
     """The screen of a study."""
-    from sim.diagnostics_text import escape
 
-    for group in groups(study, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
-    if study.folder is not None:
-        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
+    show_study(groups(study, lang), study, lang)
 
 
 def groups(study: Study, lang: Language) -> list[list[str]]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, people_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
-from sim.diagnostics import Language, Text
-from sim.scenario_paths import shown
+from sim.diagnostics import Language
 
 if TYPE_CHECKING:
     from sim.experiments.precision import Precision
@@ -49,17 +48,9 @@ if TYPE_CHECKING:
     type=click.IntRange(2, 1_000),
     help="With --assumptions: replications of each draw 每组假设的重复次数. Default: 2.",
 )
-@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study. Default: studies/replicate-NAME-...",
-)
+@people_option()
+@seed_option
+@out_option("Folder of the study. Default: studies/replicate-NAME-...")
 @sweep_options
 @lang_option
 def command(
@@ -68,7 +59,7 @@ def command(
 ) -> None:  # fmt: skip
     """Play a scenario many times: ranges by chance and over the assumptions. 多次重复，给出区间。"""
     from sim.experiments.precision import precisions
-    from sim.experiments.replicate import Sweeping, replicate
+    from sim.experiments.replicate import replicate
     from sim.run_inputs import sample_of
     from sim.scenario_files import resolve
     from sim.studies import store_study
@@ -78,7 +69,7 @@ def command(
     sample = sample_of(people, resolved.scenario, "fast")
     plan = _plan(runs, wishes, most, assumptions, seeds)._replace(sample=sample, seed=seed)
     with progress_bar(lang) as progress:
-        sweeping = Sweeping(work.store, work.workers, work.backend, progress)
+        sweeping = work.sweeping(progress)
         study = replicate(resolved, plan, sweeping)
     stored = store_study(study, out or default_folder(study))
     show(stored, scenario, lang)
@@ -111,12 +102,5 @@ def default_folder(study: Study) -> Path:
 def show(study: Study, scenario: str, lang: Language) -> None:
     """The screen of a study; the first line of each group in bold on a terminal."""
     from sim.app.replicate_screen import groups
-    from sim.diagnostics_text import escape
 
-    for group in groups(study, scenario, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
-    if study.folder is not None:
-        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
+    show_study(groups(study, scenario, lang), study, lang)

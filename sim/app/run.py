@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, say, seed_option, show_groups
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
 
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--people", default=None, metavar="N|1/N", help="How many to play. Default: all; entity: 1/100."
 )
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
+@seed_option
 @click.option(
     "--replication",
     default=0,
@@ -42,13 +40,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 2**31 - 1),
     help="Number of the replication.",
 )
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the run. Default: runs/NAME-...",
-)
+@out_option("Folder of the run. Default: runs/NAME-...")
 @click.option("--no-journeys", is_flag=True, help="Do not keep one row an application.")
 @click.option(
     "--threads",
@@ -81,13 +73,8 @@ def command(
 def show(result: RunResult, lang: Language) -> None:
     """The screen of a result; the first line of each group in bold on a terminal."""
     from sim.app.run_screen import Screen
-    from sim.diagnostics_text import escape
 
-    for group in Screen(result, lang).groups():
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
+    show_groups(Screen(result, lang).groups())
     if result.folder is not None:
         seconds = result.manifest["made"]["wall_seconds"]["total"]
         text = Text(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, people_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
-from sim.diagnostics import Language, Text
-from sim.scenario_paths import shown
+from sim.diagnostics import Language
 
 if TYPE_CHECKING:
     from sim.studies import Study
@@ -54,17 +53,9 @@ if TYPE_CHECKING:
 @click.option(
     "--top", default=10, show_default=True, type=click.IntRange(1, 100), help="How many to name 列出几项."
 )
-@click.option("--people", default="1/100", show_default=True, metavar="N|1/N", help="How many to play.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study. Default: studies/sensitivity-NAME-...",
-)
+@people_option("1/100")
+@seed_option
+@out_option("Folder of the study. Default: studies/sensitivity-NAME-...")
 @sweep_options
 @lang_option
 def command(
@@ -72,7 +63,6 @@ def command(
     samples: int, top: int, people: str, seed: int, out: Path | None, work: Work, lang: Language,
 ) -> None:  # fmt: skip
     """Each assumption low and high on the same luck: which carry the answer. 哪些假设左右结论。"""
-    from sim.experiments.replicate import Sweeping
     from sim.experiments.sensitivity import Plan, sensitivity
     from sim.run_inputs import sample_of
     from sim.scenario_files import resolve
@@ -82,7 +72,7 @@ def command(
     sample = sample_of(people, resolved.scenario, "fast")
     plan = Plan(measures, only, runs, trajectories, samples, top, sample, seed)
     with progress_bar(lang) as progress:
-        study = sensitivity(resolved, plan, Sweeping(work.store, work.workers, work.backend, progress))
+        study = sensitivity(resolved, plan, work.sweeping(progress))
     show(store_study(study, out or default_folder(study)), lang)
 
 
@@ -96,12 +86,5 @@ def default_folder(study: Study) -> Path:
 def show(study: Study, lang: Language) -> None:
     """The screen of a study."""
     from sim.app.sensitivity_screen import groups
-    from sim.diagnostics_text import escape
 
-    for group in groups(study, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
-    if study.folder is not None:
-        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
+    show_study(groups(study, lang), study, lang)

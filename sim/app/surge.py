@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, names_in, out_option, people_option, say, seed_option, show_groups
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
@@ -33,17 +33,9 @@ from sim.scenario_paths import shown
     metavar="DATE",
     help="First day of the outages. Default: the Monday of each bank's busiest week.",
 )
-@click.option("--people", default="1/1", show_default=True, metavar="N|1/N", help="How many to play.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
-@click.option(
-    "--out",
-    default=None,
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the study. Default: studies/surge-NAME-...",
-)
+@people_option("1/1")
+@seed_option
+@out_option("Folder of the study. Default: studies/surge-NAME-...")
 @sweep_options
 @lang_option
 def command(
@@ -52,14 +44,13 @@ def command(
 ) -> None:  # fmt: skip
     """Largest demand, longest outage, latest start that still keep the promises. 承受极限。"""
     from sim.app.surge_screen import screen
-    from sim.diagnostics_text import escape
     from sim.experiments.surge import Surge, surge
     from sim.run_inputs import sample_of
     from sim.scenario_files import resolve, scenario_digest
     from sim.studies import store_study
 
     resolved = resolve(scenario)
-    chosen = tuple(b.strip() for b in banks.split(",") if b.strip())
+    chosen = names_in(banks)
     sample = sample_of(people, resolved.scenario, "fast")
     begin = outage_from.date() if outage_from else None
     asked = Surge(level, chosen, sample, seed, replications, begin)
@@ -69,9 +60,5 @@ def command(
         out or Path("studies") / f"surge-{resolved.scenario.name}-{scenario_digest(resolved.scenario)[:8]}"
     )
     store_study(study, folder)
-    for group in screen(study, lang):
-        click.echo(click.style(escape(group[0]), bold=True))
-        for line in group[1:]:
-            click.echo(escape(line))
-        click.echo()
+    show_groups(screen(study, lang))
     say(Text(f"study in {shown(folder)}/", f"研究结果已存入 {shown(folder)}/"), lang)

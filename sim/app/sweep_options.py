@@ -19,7 +19,7 @@ from sim.diagnostics_text import escape
 from sim.store import Store
 
 if TYPE_CHECKING:
-    from sim.experiments.sweep import Progress
+    from sim.experiments.sweep import Progress, Sweeping
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,6 +61,12 @@ class Work:
     store: Store
     workers: int
     backend: str
+
+    def sweeping(self, progress: Progress) -> Sweeping:
+        """The same with a bar, as experiments take it."""
+        from sim.experiments.sweep import Sweeping
+
+        return Sweeping(self.store, self.workers, self.backend, progress)
 
 
 def sweep_options(command: F) -> F:

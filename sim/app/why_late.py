@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from sim.app.number_text import aligned
-from sim.app.options import lang_option, say
+from sim.app.options import lang_option, out_option, people_option, seed_option, show_study
 from sim.diagnostics import Language, Text
-from sim.scenario_paths import shown
 from sim.studies import Study
 
 STAGES = {
@@ -31,10 +30,8 @@ MOMENTS = {
 @click.option(
     "--bank", default=None, metavar="ID", help="The latest card of this bank 银行. Default: of the city."
 )
-@click.option("--people", default=None, metavar="N|1/N", help="How many to play. Default: all.")
-@click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0, 2**63 - 1), help="Seed of all draws."
-)
+@people_option()
+@seed_option
 @click.option(
     "--replication",
     default=0,
@@ -42,9 +39,7 @@ MOMENTS = {
     type=click.IntRange(0, 2**31 - 1),
     help="Number of the replication.",
 )
-@click.option(
-    "--out", default=None, type=click.Path(path_type=Path), metavar="DIR", help="Store the study here."
-)
+@out_option("Store the study here.")
 @lang_option
 def command(
     scenario: str, application: int | None, bank: str | None, people: str | None, seed: int, replication: int,
@@ -64,13 +59,7 @@ def command(
     study = why_late(resolved, application, bank, sample, seed, replication)
     if out is not None:
         study = store_study(study, out)
-    for group in groups(study, lang):
-        click.echo(click.style(group[0], bold=True))
-        for line in group[1:]:
-            click.echo(line)
-        click.echo()
-    if study.folder is not None:
-        say(Text(f"{shown(study.folder)}/", f"结果已存入 {shown(study.folder)}/"), lang)
+    show_study(groups(study, lang), study, lang)
 
 
 def groups(study: Study, lang: Language) -> list[list[str]]:

@@ -15,9 +15,9 @@ from sim.arrays import F64, I64
 from sim.experiments.back_test import BackTested, back_test
 from sim.experiments.calibration_file import Read
 from sim.experiments.calibration_knobs import turn
-from sim.experiments.calibration_problem import Problem, Work, problem_of
+from sim.experiments.calibration_problem import Problem, problem_of
 from sim.experiments.history_matching import Goals, Match, Plan, implausibility, match, spread
-from sim.experiments.sweep import sweep
+from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import RunTask
 from sim.results import load_run
 from sim.scenario_files import Resolved
@@ -69,7 +69,7 @@ class Calibrated:
 
 
 def calibrate(
-    resolved: Resolved, read: Read, work: Work, sample: int | None = None, seed: int = 1
+    resolved: Resolved, read: Read, work: Sweeping, sample: int | None = None, seed: int = 1
 ) -> Calibrated:
     """Find what fits. sample: instead of the file's; seed: of all draws.
 
@@ -90,7 +90,7 @@ def calibrate(
     return Calibrated(problem, goals, own, found, tested, _consequences(problem, fitting, work))
 
 
-def _consequences(problem: Problem, fitting: F64, work: Work) -> Consequences:
+def _consequences(problem: Problem, fitting: F64, work: Sweeping) -> Consequences:
     """Play the scenario and some fitting sets, far from one another, to the end."""
     settings = problem.calibration.settings
     points = spread(fitting, settings.consequence_runs) if len(fitting) else fitting
@@ -99,7 +99,7 @@ def _consequences(problem: Problem, fitting: F64, work: Work) -> Consequences:
     replications = range(settings.replications if len(points) else 0)
     own = [RunTask(problem.resolved, problem.sample, problem.seed, r) for r in replications]
     sets = [RunTask(turn(problem.resolved, problem.knobs, p), problem.sample, problem.seed) for p in points]
-    folders = sweep([*own, *sets], work.store, work.workers, work.backend, work.progress)
+    folders = work.folders([*own, *sets])
     names = settings.consequences
     values = np.array([[load_run(f).values.get(n, np.nan) for n in names] for f in folders])
     values = values.reshape(len(folders), len(names))

@@ -14,20 +14,9 @@ from sim.experiments.calibration_file import Calibration, Read
 from sim.experiments.calibration_knobs import Turned, knobs_of, turn
 from sim.experiments.dated_counts import CountsTask, How, counts_in, how_to_count, wanted_of
 from sim.experiments.history_matching import Goals
-from sim.experiments.sweep import Backend, Progress, sweep
+from sim.experiments.sweep import Sweeping
 from sim.observed import Observation
 from sim.scenario_files import Resolved
-from sim.store import Store
-
-
-@dataclass(frozen=True)
-class Work:
-    """Who plays, and where what was played is kept."""
-
-    store: Store
-    workers: int = 2
-    backend: Backend = "processes"
-    progress: Progress | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +47,11 @@ class Problem:
         wanted = tuple(wanted_of(t) for t in self.targets)
         return CountsTask(resolved, wanted, self.how, self.sample, self.seed, replication)
 
-    def play(self, points: F64, work: Work) -> F64:
+    def play(self, points: F64, work: Sweeping) -> F64:
         """Counts at points of the unit cube, (points, targets): the same people with the same luck."""
         return _counts([self.task(turn(self.resolved, self.knobs, p)) for p in points], work)
 
-    def play_own(self, work: Work) -> F64:
+    def play_own(self, work: Sweeping) -> F64:
         """Counts of the scenario as it is, (replications, targets)."""
         runs = range(self.calibration.settings.replications)
         return _counts([self.task(self.resolved, r) for r in runs], work)
@@ -111,6 +100,6 @@ def _is_target(o: Observation, resolved: Resolved, calibration: Calibration) -> 
     return played and asked and (not wanted.measures or o.measure in wanted.measures)
 
 
-def _counts(tasks: Sequence[CountsTask], work: Work) -> F64:
-    folders = sweep(tasks, work.store, work.workers, work.backend, work.progress)
+def _counts(tasks: Sequence[CountsTask], work: Sweeping) -> F64:
+    folders = work.folders(tasks)
     return np.array([counts_in(folder) for folder in folders])

@@ -22,9 +22,8 @@ from sim.experiments.intervals import t_interval
 from sim.experiments.ladders import Candidate
 from sim.experiments.late_cards import Ledger, minutes_waited
 from sim.experiments.levers import Lever, changes_of
-from sim.experiments.replicate import Sweeping
 from sim.experiments.rooms import Base, base_of, replay, together
-from sim.experiments.sweep import sweep
+from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Room, levers_of, rooms_of
 from sim.experiments.vary import vary
@@ -149,7 +148,7 @@ def price(resolved: Resolved, plan: Plan, sweeping: Sweeping) -> Study:
     Raises ScenarioError, OSError.
     """
     tasks = [PriceTask(resolved, plan.sample, plan.seed, r, plan.rooms) for r in range(plan.replications)]
-    folders = sweep(tasks, sweeping.store, sweeping.workers, sweeping.backend, sweeping.progress)
+    folders = sweeping.folders(tasks)
     runs = [json.loads((folder / FOUND).read_text(encoding="utf-8")) for folder in folders]
     world = read_inputs(resolved).world(plan.seed, 0, plan.sample)
     tables = {"units": units_table(runs), "weeks": weeks_table(runs, world)}

@@ -20,8 +20,6 @@ precision (asked, wanted, half_width, reached), thresholds (see ``threshold_rows
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.arrays import F64
@@ -32,14 +30,13 @@ from sim.experiments.precision import Precision, known, next_runs
 from sim.experiments.ranges import Range, range_of
 from sim.experiments.replicate_tables import headlines, study_tables
 from sim.experiments.sample_limits import too_few_counters
-from sim.experiments.sweep import Backend, Progress, sweep
+from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import RunTask
 from sim.experiments.threshold_rows import threshold_rows
 from sim.measures.names import measure_of
 from sim.model_version import model_version
-from sim.results import RunResult, load_run
+from sim.results import RunResult
 from sim.scenario_files import Resolved, scenario_digest
-from sim.store import Store
 from sim.studies import Study
 
 KIND = "replicate"
@@ -59,21 +56,6 @@ class Plan(NamedTuple):
     seeds: int = SEEDS
     sample: int = 1
     seed: int = 1
-
-
-@dataclass(frozen=True)
-class Sweeping:
-    """Who plays, and where what was played is kept."""
-
-    store: Store
-    workers: int = 2
-    backend: Backend = "processes"
-    progress: Progress | None = None
-
-    def results(self, tasks: Sequence[RunTask]) -> list[RunResult]:
-        """The runs of all tasks, in their order."""
-        folders: list[Path] = sweep(tasks, self.store, self.workers, self.backend, self.progress)
-        return [load_run(folder) for folder in folders]
 
 
 class Drawn(NamedTuple):

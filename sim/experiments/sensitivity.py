@@ -17,9 +17,9 @@ import pandas as pd
 from sim.diagnostics import ScenarioError, Text, error
 from sim.experiments.assumptions import Flagged, assumptions_of, chosen, varied
 from sim.experiments.intervals import paired_t
-from sim.experiments.replicate import Sweeping
 from sim.experiments.replicate_tables import headlines
 from sim.experiments.screening import Design, morris_design, morris_table, sobol_design, sobol_table
+from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import RunTask
 from sim.experiments.worth import Ends, worth_table
 from sim.measures.names import measure_of

@@ -8,19 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.diagnostics import Interrupted, Text
+from sim.results import RunResult, load_run
 from sim.store import Store
 
 if TYPE_CHECKING:
-    from sim.experiments.tasks import Task
+    from sim.experiments.tasks import RunTask, Task
 
 Backend = str
 """`processes`, `dask` (a cluster of its own on this machine), or the address of a dask scheduler."""
 Progress = Callable[[int, int], None]
 """Told how many pieces are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Sweeping:
+    """Who plays, and where what was played is kept: what every experiment is handed."""
+
+    store: Store
+    workers: int = 2
+    backend: Backend = "processes"
+    progress: Progress | None = None
+
+    def folders(self, tasks: Sequence[Task]) -> list[Path]:
+        """The folders of all tasks, in their order."""
+        return sweep(tasks, self.store, self.workers, self.backend, self.progress)
+
+    def results(self, tasks: Sequence[RunTask]) -> list[RunResult]:
+        """The runs of all tasks, in their order."""
+        return [load_run(folder) for folder in self.folders(tasks)]
 
 
 def sweep(

@@ -102,8 +102,9 @@ def replicate(
     2
     """
     from sim.experiments.precision import FEWEST, precisions
-    from sim.experiments.replicate import Plan, Sweeping
+    from sim.experiments.replicate import Plan
     from sim.experiments.replicate import replicate as ask
+    from sim.experiments.sweep import Sweeping
 
     resolved, wishes = resolved_of(scenario), precisions(precision)
     least = max(runs, FEWEST) if wishes else runs
@@ -158,14 +159,14 @@ def calibrate(
     """
     from sim.experiments.calibrate import calibrate as ask
     from sim.experiments.calibration_file import find_calibration, read_calibration
-    from sim.experiments.calibration_problem import Work
     from sim.experiments.calibration_study import calibration_study
+    from sim.experiments.sweep import Sweeping
 
     resolved = resolved_of(scenario)
     read = read_calibration(Path(file) if file else find_calibration(resolved))
     sample = None if people is None else sample_of(people, resolved.scenario, "fast")
     with bar(progress) as report:
-        work = Work(Store(Path(store)), workers, "processes", report)
+        work = Sweeping(Store(Path(store)), workers, "processes", report)
         return Answer(calibration_study(ask(resolved, read, work, sample, seed)))
 
 
@@ -190,9 +191,9 @@ def sensitivity(
     >>> set(answer["tornado"]["assumption"])
     {'A.36a'}
     """
-    from sim.experiments.replicate import Sweeping
     from sim.experiments.sensitivity import Plan
     from sim.experiments.sensitivity import sensitivity as ask
+    from sim.experiments.sweep import Sweeping
 
     resolved = resolved_of(scenario)
     sample = sample_of(people, resolved.scenario, "fast")

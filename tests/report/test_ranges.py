@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from sim.diagnostics import Text
-from sim.experiments.replicate import Plan, Sweeping, replicate
+from sim.experiments.replicate import Plan, replicate
+from sim.experiments.sweep import Sweeping
 from sim.reports.facts import Facts
 from sim.reports.figures.tornado import pulls_of
 from sim.reports.forms import written

@@ -17,10 +17,11 @@ from sim.cli import cli
 from sim.diagnostics_text import width
 from sim.experiments.calibrate import Calibrated, calibrate
 from sim.experiments.calibration_file import find_calibration, read_calibration
-from sim.experiments.calibration_problem import Work, problem_of
+from sim.experiments.calibration_problem import problem_of
 from sim.experiments.calibration_study import calibration_study
 from sim.experiments.dated_counts import count, wanted_of
 from sim.experiments.identifiability import ranges
+from sim.experiments.sweep import Sweeping
 from sim.run_inputs import read_inputs
 from sim.scenario_files import Resolved, resolve
 from sim.store import Store
@@ -40,7 +41,7 @@ def done(rows: str, calibration: str = KNOBS + SETTINGS) -> Calibrated:
 
 def again(resolved: Resolved, folder: Path) -> Calibrated:
     """From what the store of the folder holds, as far as it goes."""
-    work = Work(Store(folder / "store"), workers=1)
+    work = Sweeping(Store(folder / "store"), workers=1)
     return calibrate(resolved, read_calibration(find_calibration(resolved)), work)
 
 

@@ -9,8 +9,8 @@ import pytest
 from sim.app.price import groups
 from sim.experiments.levers import Lever, changes_of
 from sim.experiments.prices import Plan, Unit, price, units_of, units_table
-from sim.experiments.replicate import Sweeping
 from sim.experiments.rooms import base_of
+from sim.experiments.sweep import Sweeping
 from sim.experiments.vary import vary
 from sim.running import run
 from sim.scenario_files import Resolved, resolve

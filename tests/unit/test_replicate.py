@@ -13,7 +13,8 @@ from sim.cli import cli
 from sim.experiments.intervals import simultaneous_band
 from sim.experiments.precision import precisions
 from sim.experiments.ranges import range_of
-from sim.experiments.replicate import Plan, Sweeping, replicate
+from sim.experiments.replicate import Plan, replicate
+from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import RunTask
 from sim.experiments.vary import vary
 from sim.results import load_run

@@ -12,9 +12,9 @@ import pytest
 from sim.app.sensitivity_screen import groups
 from sim.diagnostics import ScenarioError
 from sim.experiments import sensitivity as module
-from sim.experiments.replicate import Sweeping
 from sim.experiments.screening import morris_design, morris_table, sobol_design, sobol_table
 from sim.experiments.sensitivity import Plan, sensitivity
+from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import RunTask
 from sim.results import RunResult
 from sim.scenario_files import resolve
