@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -91,3 +94,25 @@ def test_people_bank_by_bank_in_any_number_of_threads_are_all_people_at_once(
     log = joined(parts)
     assert compare(log, series, *fast.play(world, people.all())) is None
     assert compare(log, series, *day_by_day(world, people.all(), monkeypatch)) is None
+
+
+_DIGEST = """
+from zlib import crc32
+from sim.engines import fast
+from tests.twins.cities import build
+from tests.twins.plain_cities import build_plain
+for city in (build_plain(1), build_plain(4), build(6)):
+    log, series = fast.play(city.world, city.people)
+    print([crc32(column.tobytes()) for part in (log, *series) for column in part])
+"""
+
+
+def test_compiled_and_plain_python_play_the_same_without_a_warning() -> None:
+    def digest(disabled: str) -> str:
+        run = [sys.executable, "-W", "error", "-c", _DIGEST]
+        environment = {**os.environ, "NUMBA_DISABLE_JIT": disabled}
+        told = subprocess.run(run, env=environment, capture_output=True, text=True)
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    assert digest("1") == digest("0")
