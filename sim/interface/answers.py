@@ -48,7 +48,7 @@ class Run(RunResult):
     def _repr_html_(self) -> str:
         from sim.app.run_screen import Screen
 
-        return _html(Screen(self, "zh").groups())
+        return super()._repr_html_() + _html(Screen(self, "zh").groups()[1:])
 
     def explore(self, out: str | Path = "explore.html", lang: Language = "zh") -> Path:
         """Write one offline page to look into this run; gives the file. Raises OSError."""

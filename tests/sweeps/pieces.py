@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -61,13 +62,18 @@ def many(number: int, seconds: float = 0.01) -> list[Slow]:
 
 
 def tree(root: Path) -> Mapping[str, bytes]:
-    """All files under a folder by relative path; empty folders with nothing behind them."""
-    paths = sorted(root.rglob("*"))
-    return {
-        p.relative_to(root).as_posix(): p.read_bytes() if p.is_file() else b""
-        for p in paths
-        if p.is_file() or not any(p.iterdir())
-    }
+    """All files under a folder by relative path; empty folders with nothing behind them.
+
+    What goes while it is looked at, as the work of a worker whose parent was just killed, is not there.
+    """
+    found = {}
+    for path in sorted(root.rglob("*")):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file():
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+            elif not any(path.iterdir()):
+                found[path.relative_to(root).as_posix()] = b""
+    return found
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def short() -> Resolved:
 @pytest.fixture(scope="module")
 def study(short: Resolved, tmp_path_factory: pytest.TempPathFactory) -> Study:
     sweeping = Sweeping(Store(tmp_path_factory.mktemp("store")), workers=1)
-    return price(short, Plan(2, ("ccb", "cgb"), SAMPLE), sweeping)
+    return price(short, Plan(2, ("ccb", "cmb"), SAMPLE), sweeping)
 
 
 def test_a_unit_is_one_step_of_one_number() -> None:
@@ -63,7 +63,7 @@ def test_what_is_avoided_is_the_difference_of_two_whole_runs(short: Resolved, st
 
 def test_slack_is_zero_to_the_card(study: Study) -> None:
     units = study.tables["units"]
-    row = units[(units["lever"] == "lines.cgb") & (units["unit"] == "line")].iloc[0]
+    row = units[(units["lever"] == "lines.cmb") & (units["unit"] == "line")].iloc[0]
     assert (row["late"], row["minutes"]) == (0.0, 0.0)
     assert units["late_per_10k"].iloc[0] == units["late_per_10k"].max()
 
