@@ -79,7 +79,11 @@ class PriceTask:
         """Play every unit, and write what each avoided by owner and week."""
         base = base_of(self.resolved, self.seed, self.replication, self.sample)
         rooms = [r for r in rooms_of(base.world) if not self.rooms or r.name in self.rooms]
-        rows = [_avoided(self.resolved, base, unit, rooms) for unit in units_of(_levers(base.world, rooms))]
+        before: Before = {}
+        rows = [
+            _avoided(self.resolved, base, unit, rooms, before)
+            for unit in units_of(_levers(base.world, rooms))
+        ]
         (folder / FOUND).write_bytes(json_bytes(rows))
 
 
@@ -94,37 +98,40 @@ class _Played(NamedTuple):
     minutes: F64
 
 
+Before = dict[tuple[int, ...], _Played]
+"""Rooms as they are, by their banks, on one replication."""
+
+
 def _play(base: Base, world: World, banks: Sequence[int]) -> _Played:
     ledger = Ledger(world)
     series: Series = replay(base, world, together(world, banks), ledger.add)
     return _Played(ledger.late, minutes_waited(world, series))
 
 
-def _avoided(resolved: Resolved, base: Base, unit: Unit, rooms: Sequence[Room]) -> dict[str, Any]:
+def _avoided(
+    resolved: Resolved, base: Base, unit: Unit, rooms: Sequence[Room], before: Before
+) -> dict[str, Any]:
     """One unit: late cards and minutes avoided, by owner and week, where they are not zero."""
     mine = [r for r in rooms if r.lever == unit.lever] or list(rooms)
     banks = sorted({b for room in mine for b in room.banks})
-    before = _cached(base, banks)
+    played = _cached(base, banks, before)
     after = _play(
         base, base.varied(vary(resolved, changes_of(resolved, base.world, {unit.lever: unit.plan}))), banks
     )
     scale = base.world.sample
     lines = unit.lever.startswith("lines.")
-    late = (before.late - after.late)[0 if lines else 1] * scale
-    minutes = (before.minutes - after.minutes) * (0 if lines else scale)
+    late = (played.late - after.late)[0 if lines else 1] * scale
+    minutes = (played.minutes - after.minutes) * (0 if lines else scale)
     return unit._asdict() | {"late": _cells(late), "minutes": _cells(minutes)}
 
 
-_BEFORE: dict[tuple[int, tuple[int, ...]], _Played] = {}
-
-
-def _cached(base: Base, banks: Sequence[int]) -> _Played:
-    """The rooms as they are; played once for all units of the same rooms."""
-    key = (id(base), tuple(banks))
-    if key not in _BEFORE:
-        _BEFORE.clear()
-        _BEFORE[key] = _play(base, base.world, banks)
-    return _BEFORE[key]
+def _cached(base: Base, banks: Sequence[int], before: Before) -> _Played:
+    """The rooms as they are; played once for all units of the same rooms that follow one another."""
+    key = tuple(banks)
+    if key not in before:
+        before.clear()
+        before[key] = _play(base, base.world, banks)
+    return before[key]
 
 
 def _cells(table: I64 | F64) -> list[tuple[int, int, float]]:
