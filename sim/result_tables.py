@@ -11,13 +11,14 @@ from sim.arrays import AnyArray
 from sim.clock import DAY, NEVER
 from sim.journeys import COUNTS, FACTS, KEPT, KIND_NAMES, MOMENTS, OUTCOME_NAMES, WAY_NAMES, Log
 from sim.measures.counts import FLOWS
+from sim.measures.due_weeks import deadline_columns, due_columns
 from sim.measures.facilities import lines_of, pools_of
-from sim.measures.tables import Columns, members
+from sim.measures.tables import Columns, members, mondays
 from sim.measures.tally import Tally
 from sim.series import CounterSeries, Series
 from sim.world import World
 
-SCALED = ("summary", "cube", "quantiles", "banks", "uncollected")
+SCALED = ("summary", "cube", "quantiles", "banks", "uncollected", "due")
 """Files whose counts stand for the whole city; series and journeys are what was played."""
 
 _HOURS = ("hour_arrivals", "hour_wait")
@@ -116,6 +117,18 @@ def uncollected_table(tally: Tally) -> Columns:
     cards = tally.counts.uncollected_age[bank, age].astype(np.int64)
     names = np.array(members(tally.world)["bank"], dtype=object)[bank]
     return {"bank": names, "age_days": age, "cards": cards * tally.world.sample}
+
+
+def due_table(tally: Tally) -> Columns:
+    """What fell due, by bank, channel, week of the due day and week made."""
+    world = tally.world
+    columns = due_columns(tally.counts.due, members(world), mondays(world, tally.weeks))
+    return scaled(columns, ("due", "late"), world.sample)
+
+
+def deadlines_table(tally: Tally) -> Columns:
+    """The last day on time, by channel and day of acceptance."""
+    return deadline_columns(tally.promises, tally.world, members(tally.world)["channel"])
 
 
 def hours_table(series: Series, world: World) -> Columns:

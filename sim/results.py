@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 TABLES = (
-    "cube", "quantiles", "banks", "uncollected",
+    "cube", "quantiles", "banks", "uncollected", "due", "deadlines",
     "series_lines", "series_counters", "series_rounds", "series_hours",
 )  # fmt: skip
 

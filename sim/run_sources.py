@@ -14,6 +14,7 @@ from typing import Any
 from sim.checks_sources import CLAUSE, LEVER
 from sim.facts import load_sources
 from sim.notice import Clause, load_notice
+from sim.opening_file import Opening
 from sim.run_inputs import Inputs
 
 SOURCES = "sources.json"
@@ -22,7 +23,8 @@ _SPLIT = re.compile(r"[;, ]+")
 
 def sources_of(inputs: Inputs) -> dict[str, Any]:
     """As JSON: ``lines`` key path to "file:line"; ``facts`` and ``assumptions`` by id, those the scenario
-    cites; ``clauses`` all of the notice; ``tiles`` district to (column, row); ``observed`` dated counts."""
+    cites; ``clauses`` all of the notice; ``tiles`` district to (column, row); ``observed`` dated counts;
+    ``opening`` cards before the first day by kind, bank, promise and age, or null without an opening state."""
     cited = set(cited_ids(inputs.scenario.sources.values()))
     known = load_sources(inputs.data_folder)
     cited |= {o.source for o in inputs.observed}
@@ -33,7 +35,18 @@ def sources_of(inputs: Inputs) -> dict[str, Any]:
         "clauses": [_clause(c) for c in load_notice(inputs.data_folder).clauses],
         "tiles": {d.id: [d.tile_x, d.tile_y] for d in inputs.city.districts},
         "observed": [_plain(o._asdict()) for o in inputs.observed],
+        "opening": None if inputs.opening is None else _opening(inputs.opening),
     }
+
+
+def _opening(opening: Opening) -> list[dict[str, Any]]:
+    """One entry a kind, bank, promise and age."""
+    sums: dict[tuple[str, str, str, int], int] = {}
+    for r in opening.rows:
+        key = (r.kind, r.bank, r.promise, r.age_days)
+        sums[key] = sums.get(key, 0) + r.number
+    names = ("kind", "bank", "promise", "age_days")
+    return [dict(zip(names, key, strict=True)) | {"cards": n} for key, n in sums.items()]
 
 
 def cited_ids(texts: Iterable[str]) -> list[str]:

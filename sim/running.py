@@ -184,6 +184,8 @@ def _tables(played: Played, durations: Any) -> dict[str, pa.Table]:
         "quantiles": t.scaled(quantile_table(tally, durations), ("n",), world.sample),
         "banks": t.banks_table(tally, series),
         "uncollected": t.uncollected_table(tally),
+        "due": t.due_table(tally),
+        "deadlines": t.deadlines_table(tally),
         "series_lines": t.lines_table(series, world),
         "series_counters": t.counters_table(series, world),
         "series_rounds": t.rounds_table(series, world),

@@ -10,6 +10,7 @@ from numba import njit
 from sim.arrays import I32, I64
 from sim.clock import DAY, NEVER
 from sim.journeys import BRANCH
+from sim.measures.due_weeks import new_due
 from sim.promise import STATES
 from sim.world import World
 
@@ -26,13 +27,14 @@ class Counts(NamedTuple):
 
     cube: (weeks of banks, kinds x channels, COUNTED). readings: (readings, channels, STATES).
     flows: (FLOWS, banks, days), cards or applications on each day. uncollected_age: (banks, days + 1),
-    cards at the branch at the end by whole days since they came.
+    cards at the branch at the end by whole days since they came. due: see ``due_weeks``.
     """
 
     cube: I32
     readings: I64
     flows: I32
     uncollected_age: I32
+    due: I32
 
 
 def new_counts(world: World, by_week: int, by_kind: int, readings: int) -> Counts:
@@ -43,6 +45,7 @@ def new_counts(world: World, by_week: int, by_kind: int, readings: int) -> Count
         np.zeros((readings, len(world.scenario.channels), len(STATES)), dtype=np.int64),
         np.zeros((len(FLOWS), banks, days), dtype=np.int32),
         np.zeros((banks, days + 1), dtype=np.int32),
+        new_due(world),
     )
 
 

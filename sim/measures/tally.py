@@ -13,6 +13,7 @@ from sim.journeys import Log
 from sim.measures.bins import bin_of, bin_table
 from sim.measures.cells import Kinds, place, weeks_of
 from sim.measures.counts import COUNTED, Counts, count_flows, count_readings, count_states, new_counts
+from sim.measures.due_weeks import count_due
 from sim.measures.durations import BASES, NAMES, add, measure
 from sim.measures.sums import Sums, new_sums, sum_orders, sum_rounds, sum_visits
 from sim.measures.visits import Visits, count_channel_visits, count_later_visits, new_visits
@@ -53,7 +54,7 @@ class Tally:
         readings = [world.scenario.reading]
         readings += [r for r in world.scenario.readings if r != world.scenario.reading]
         self.readings = tuple(readings)
-        self._promises = compile_promises(world.scenario, world.clock, readings)
+        self.promises = compile_promises(world.scenario, world.clock, readings)
         self._within = _targets(world)
         self._table = bin_table()
         by_week, by_kind = len(world.city.banks) * self.weeks, len(self.kinds.all) * self.channels
@@ -78,7 +79,7 @@ class Tally:
         setting = self.world.packed
         weekday = self.world.clock.start.weekday()
         where = (weekday, self.weeks, self.kinds.lookup, self.channels)
-        how = (self._promises, self._within, self._table, np.array(BASES))
+        how = (self.promises, self._within, self._table, np.array(BASES))
         return (
             setting,
             where,
@@ -119,7 +120,7 @@ class Tally:
 
     def _merge_counts(self, other: Tally, take: I64) -> None:
         self.counts.cube[...] += other.counts.cube[:, take]
-        for name in ("readings", "flows", "uncollected_age"):
+        for name in ("readings", "flows", "uncollected_age", "due"):
             getattr(self.counts, name)[...] += getattr(other.counts, name)
         d, o = self.durations, other.durations
         for q in range(len(NAMES)):
@@ -144,7 +145,8 @@ def tally_bytes(world: World) -> int:
     histograms = sum(_bins(world.horizon)) * (by_week + by_kind)
     waits = (int(bin_of(world.horizon)) + 1) * len(world.scenario.visits)
     waits *= len(world.city.banks) + weeks_of(world)
-    return 4 * (histograms + by_week * by_kind * len(COUNTED) + waits)
+    due = 2 * by_week * len(world.scenario.channels) * weeks_of(world)
+    return 4 * (histograms + by_week * by_kind * len(COUNTED) + waits + due)
 
 
 def _bins(horizon: int) -> list[int]:
@@ -193,6 +195,7 @@ def _tally(log, s, where, how, counts, durations, visits, sums, scratch):  # typ
         fill_states(begin, end, promises, s.horizon, log, states)
         count_readings(begin, end, states, log, counts.readings)
         count_states(begin, end, states[0], week, kind, log, counts.cube)
+        count_due(begin, end, states[0], weekday, channels, log, counts.due)
         count_flows(begin, end, s.horizon, log, counts.flows, counts.uncollected_age)
         sum_visits(begin, end, s.horizon, task_of, log, sums.counters)
         sum_orders(begin, end, s.horizon, task_of, log, sums.lines)

@@ -73,6 +73,33 @@ def test_the_numbers_of_a_run_agree_with_one_another(stored: RunResult) -> None:
     assert (counters.loc[counters["served"] > 0, "on_duty_seconds"] >= 0).all()
 
 
+def test_what_fell_due_is_counted_in_the_week_of_its_due_day(stored: RunResult) -> None:
+    """The table against the journeys: 2024-10-30, the first day, is a Wednesday, so day 5 is a Monday."""
+    table, journeys = stored.table("due"), stored.journeys
+    assert table["due"].sum() == stored.values["due"]
+    assert table["late"].sum() == stored.values["late"]
+    online = journeys[(journeys["channel"] == "online") & (journeys["due"] <= 793 * 86_400)]
+    week = ((online["due"] - 1) // 86_400 + 2) // 7
+    counted = table[table["channel"] == "online"].groupby("due_week")["due"].sum()
+    assert (counted.to_numpy() == online.groupby(week).size().to_numpy() * stored.manifest["sample"]).all()
+
+
+def test_the_stored_deadlines_are_those_of_the_journeys(stored: RunResult) -> None:
+    import pandas as pd
+
+    deadlines, journeys = stored.table("deadlines"), stored.journeys
+    told = journeys[journeys["due"].notna() & (journeys["kind"] == "first")]
+    first = pd.Timestamp(stored.manifest["scenario"]["horizon"][0])
+    days = told.assign(
+        date=(first + pd.to_timedelta(told["applied"] // 86_400, unit="D")).dt.date,
+        last=(first + pd.to_timedelta((told["due"] - 1) // 86_400, unit="D")).dt.date,
+    )
+    of_first = deadlines[deadlines["kind"] == "first"].astype({"channel": str})
+    both = days.astype({"channel": str}).merge(of_first, on=["channel", "date"])
+    assert len(both) == len(told) > 0
+    assert (both["last"] == both["until"]).all()
+
+
 def test_a_run_does_not_depend_on_threads_or_on_where_it_is_kept(stored: RunResult, tmp_path: Path) -> None:
     other = run("baseline", PEOPLE, threads=1, out=tmp_path / "b")
     assert other.manifest["digest"] == stored.manifest["digest"]
