@@ -24,7 +24,7 @@ _SPLIT = re.compile(r"[;, ]+")
 def sources_of(inputs: Inputs) -> dict[str, Any]:
     """As JSON: ``lines`` key path to "file:line"; ``facts`` and ``assumptions`` by id, those the scenario
     cites; ``clauses`` all of the notice; ``tiles`` district to (column, row); ``observed`` dated counts;
-    ``opening`` cards before the first day by kind, bank, promise and age, or null without an opening state."""
+    ``opening`` cards before the first day by kind, bank, promise and age, null without an opening state."""
     cited = set(cited_ids(inputs.scenario.sources.values()))
     known = load_sources(inputs.data_folder)
     cited |= {o.source for o in inputs.observed}
