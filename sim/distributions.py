@@ -14,7 +14,7 @@ import numpy as np
 from sim.arrays import F64
 from sim.chance import uniform
 from sim.compiled import compiled
-from sim.elementary import CENTRE, exp, ln, normal_centre, normal_quantile, normal_tail
+from sim.elementary import CENTRE, FAR, exp, ln, normal_centre, normal_quantile, normal_tail, normal_tail_near
 
 WIDTH = 20
 FIXED, UNIFORM, EXPONENTIAL, TRIANGULAR, LOGNORMAL, GAMMA, TABLE = range(7)
@@ -148,7 +148,12 @@ def draw_many(dist, key, who, work, out):  # type: ignore[no-untyped-def]
     is scratch, float64, at least as long as ``who``. Meant for a thousand at a time, which stay in cache.
     """
     kind, n = int(dist[0]), len(who)
-    if kind == EXPONENTIAL:
+    if kind == FIXED:
+        out[:] = whole(dist[1])
+    elif kind == UNIFORM:
+        for i in range(n):
+            out[i] = whole(dist[1] + (dist[2] - dist[1]) * uniform(key, who[i], 0))
+    elif kind == EXPONENTIAL:
         for i in range(n):
             out[i] = whole(-dist[1] * ln(uniform(key, who[i], 0)))
     elif kind == LOGNORMAL:
@@ -167,12 +172,31 @@ def draw_many(dist, key, who, work, out):  # type: ignore[no-untyped-def]
 @compiled(error_model="numpy")
 def _normals(key, who, out):  # type: ignore[no-untyped-def]
     """Standard normal draws: all as if from the centre, then those of the tails."""
+    u = np.empty(len(who))
     for i in range(len(who)):
-        out[i] = normal_centre(uniform(key, who[i], 0))
+        u[i] = uniform(key, who[i], 0)
+        out[i] = normal_centre(u[i])
+    tail, n = np.empty(len(who), dtype=np.int64), 0
     for i in range(len(who)):
-        u = uniform(key, who[i], 0)
-        if abs(u - 0.5) > CENTRE:
-            out[i] = normal_tail(u)
+        tail[n] = i
+        n += abs(u[i] - 0.5) > CENTRE
+    for k in range(n):
+        u[k] = u[tail[k]]
+    far = _tails(u[:n])
+    for k in range(n):
+        out[tail[k]] = far[k]
+
+
+@compiled(error_model="numpy")
+def _tails(u):  # type: ignore[no-untyped-def]
+    """Normal quantiles away from the centre: all as if from its near part, then the few beyond."""
+    out = np.empty(len(u))
+    for i in range(len(u)):
+        out[i] = normal_tail_near(u[i])
+    for i in range(len(u)):
+        if min(u[i], 1.0 - u[i]) < FAR:
+            out[i] = normal_tail(u[i])
+    return out
 
 
 @compiled

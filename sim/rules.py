@@ -256,13 +256,26 @@ def arrival_second(template, day, profile, u, places):  # type: ignore[no-untype
     """When in the opening hours of ``day`` a person comes; ``u`` is the draw."""
     opens = places.first_open[template, day]
     closes = min(places.last_close[template, day], (day + 1) * DAY)
+    return second_between(opens, closes, share_of_hours(profile, u, places))
+
+
+@compiled
+def second_between(opens, closes, share):  # type: ignore[no-untyped-def]
+    """The second at which a share of the time from ``opens`` to ``closes`` is over."""
+    return opens + min(np.int64(share * (closes - opens)), closes - opens - 1)
+
+
+@compiled
+def share_of_hours(profile, u, places):  # type: ignore[no-untyped-def]
+    """Which share of the opening hours is over when a person comes; ``u`` itself if the profile is flat."""
     parts = places.profile_parts[profile]
+    if parts == 1:
+        return u
     i = 0
     while i < parts - 1 and u >= places.profile[profile, i + 1]:
         i += 1
     lower, upper = places.profile[profile, i], places.profile[profile, i + 1]
-    share = (i + (u - lower) / max(upper - lower, 1e-12)) / parts
-    return opens + min(np.int64(math.floor(share * (closes - opens))), closes - opens - 1)
+    return (i + (u - lower) / max(upper - lower, 1e-12)) / parts
 
 
 @compiled

@@ -12,6 +12,7 @@ from sim.compiled import compiled, inner
 from sim.journeys import COLLECT, ENABLE, FINISHED, NO_TASK
 from sim.kernels.lists import sort_keys
 from sim.kernels.plain_days import add_stay, days_of, note_peaks
+from sim.kernels.plain_queue import BLOCK, add_up, first_come
 
 ROW = (1 << 32) - 1
 """Mask of the row in a visit's key; the second stands above it."""
@@ -55,17 +56,18 @@ def _by_pool_and_day(rows, pools, s, visits, log):  # type: ignore[no-untyped-de
     for k in range(len(pools)):
         number[pools[k]] = k * days
     at = np.zeros(len(pools) * days + 1, dtype=np.int64)
+    bucket = visits.when  # for the moment
     for row in range(rows):
         if log.task[row] != NO_TASK:
-            at[number[_pool_of(row, s, log)] + log.planned[row] // DAY + 1] += 1
+            bucket[row] = number[_pool_of(row, s, log)] + log.planned[row] // DAY
+            at[bucket[row] + 1] += 1
     for k in range(1, len(at)):
         at[k] += at[k - 1]
     to = at.copy()
     for row in range(rows):
         if log.task[row] != NO_TASK:
-            k = number[_pool_of(row, s, log)] + log.planned[row] // DAY
-            visits.key[to[k]] = (np.int64(log.planned[row]) << 32) | row
-            to[k] += 1
+            visits.key[to[bucket[row]]] = (np.int64(log.planned[row]) << 32) | row
+            to[bucket[row]] += 1
     for k in range(len(at) - 1):
         day = k % days
         sort_keys(visits.key[at[k] : at[k + 1]], day * DAY, (day + 1) * DAY, log.application)
@@ -81,31 +83,26 @@ def _pool_of(row, s, log):  # type: ignore[no-untyped-def]
 @inner
 def _serve(pool, low, high, s, visits, series):  # type: ignore[no-untyped-def]
     """First come, first served at one pool; who would be called after the end is not called."""
-    for i in range(low, high):
-        visits.when[i] = visits.key[i] >> 32
-        visits.called[i] = visits.service[visits.key[i] & ROW]  # for the moment
     free = np.zeros(s.places.servers[pool], dtype=np.int64)
-    busy = np.zeros(series.busy.shape[1], dtype=np.int64)
-    hours = np.zeros((2, 24), dtype=np.int64)
-    for i in range(low, high):
-        t, service = np.int64(visits.when[i]), np.int64(visits.called[i])
-        server, start = 0, free[0]
-        for k in range(1, len(free)):
-            server, start = (k, free[k]) if free[k] < start else (server, start)
-        start = max(start, t)
-        free[server] = start + service
-        hour = t % DAY // 3_600
-        hours[0, hour] += 1
-        visits.called[i] = NEVER
-        if start < s.horizon:
-            visits.called[i] = start
-            hours[1, hour] += start - t
-            busy[start // DAY] += service
+    hours, days = np.zeros((2, 24), dtype=np.int64), np.zeros((2, series.busy.shape[1]), dtype=np.int64)
+    service, wait = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    for first in range(low, high, BLOCK):
+        n = min(BLOCK, high - first)
+        when, called = visits.when[first : first + n], visits.called[first : first + n]
+        for i in range(n):
+            when[i] = visits.key[first + i] >> 32
+            service[i] = visits.service[visits.key[first + i] & ROW]
+        first_come(free, when, service, called)
+        for i in range(n):
+            called[i] = called[i] if called[i] < s.horizon else NEVER
+            wait[i] = np.int64(called[i]) - when[i] if called[i] < NEVER else 0
+        add_up(when, wait, 3_600, hours[0], hours[1])
+        add_up(called[: np.searchsorted(called, NEVER)], service, DAY, days[0], days[1])
     for h in range(24):
         series.hour_arrivals[pool, h] += hours[0, h]
         series.hour_wait[pool, h] += hours[1, h]
-    for day in range(len(busy)):
-        series.busy[pool, day] += busy[day]
+    for day in range(len(days[1])):
+        series.busy[pool, day] += days[1, day]
 
 
 @inner

@@ -5,13 +5,34 @@ from __future__ import annotations
 import numpy as np
 
 from sim.clock import DAY, NEVER
-from sim.compiled import compiled
+from sim.compiled import compiled, inner
 
 
 @compiled
 def days_of(moments, row, count):  # type: ignore[no-untyped-def]
-    """Count moments by day in ``count[row]``; returns the seconds from them to the end of their day,
-    added up by day (int64). NEVER is no moment."""
+    """Count ascending moments by day in ``count[row]``; returns the seconds from them to the end of their
+    day, added up by day (int64). NEVER is no moment."""
+    rest = np.zeros(count.shape[1], dtype=np.int64)
+    low = np.int64(0)
+    for day in range(count.shape[1]):
+        high = low + np.searchsorted(moments[low:], (day + 1) * DAY)
+        count[row, day] += high - low
+        rest[day] = (high - low) * (day + 1) * DAY - _sum(moments[low:high])
+        low = high
+    return rest
+
+
+@inner
+def _sum(moments):  # type: ignore[no-untyped-def]
+    total = np.int64(0)
+    for moment in moments:
+        total += moment
+    return total
+
+
+@compiled
+def days_of_any(moments, row, count):  # type: ignore[no-untyped-def]
+    """``days_of`` moments in any order."""
     number = np.zeros(count.shape[1], dtype=np.int64)
     rest = np.zeros(count.shape[1], dtype=np.int64)
     for i in range(len(moments)):

@@ -8,13 +8,13 @@ import numpy as np
 
 from sim import rules
 from sim.arrays import F64, I64
-from sim.chance import AFTER_DELAY, COLLECT_DELAY, SERVICE, TRANSIT
+from sim.chance import AFTER_DELAY, COLLECT_DELAY, SERVICE, TRANSIT, VISIT_SECOND, uniform
 from sim.clock import DAY, NEVER
 from sim.compiled import compiled, inner
 from sim.distributions import draw_many
 from sim.journeys import ACTIVATE, BRANCH, COLLECT, ENABLE, FINISHED, MAIL, NO_TASK, UNCOLLECTED
 from sim.kernels.lists import add_stretch
-from sim.kernels.plain_lines import BLOCK
+from sim.kernels.plain_queue import BLOCK
 
 _TO_COLLECT, _TO_ACTIVATE, _TO_ENABLE = range(3)
 
@@ -44,12 +44,12 @@ def plain_hand_over(bank, rows, s, series, log, visits):  # type: ignore[no-unty
         ways = _found(log.collection[low:high], 4)
         _draw_moves(who, ways, s, draws)
         _send(low, high, departs, cards, draws, s, log)
-        task[:] = NO_TASK
+        task[:], day[:] = NO_TASK, 0
         if ways[BRANCH]:
             _await_holders(low, high, draws, task, day, s, log)
         if ways[MAIL]:
             _enable(low, high, draws, task, day, s, log)
-        _plan(low, task[: high - low], day, s, log)
+        _plan(low, task[: high - low], day, s, draws, log)
         _draw_services(who, log.task[low:high], s, draws, visits.service[low:high])
     _account(bank, departs, cards, s.horizon, series)
 
@@ -150,26 +150,41 @@ def _enable(low, high, draws, task, day, s, log):  # type: ignore[no-untyped-def
 
 
 @inner
-def _plan(low, task, day, s, log):  # type: ignore[no-untyped-def]
-    """The visits of a thousand rows: to which counter, then when; none that falls after the end."""
-    days, places = s.horizon // DAY, s.places
+def _plan(low, task, day, s, draws, log):  # type: ignore[no-untyped-def]
+    """The visits of a thousand rows: when, then to which counter; none that falls after the end.
+
+    The counters of a plain bank are open round the clock, every day.
+    """
+    places, share = s.places, draws.work
+    who = log.application[low : low + len(task)]
+    for i in range(len(who)):
+        share[i] = uniform(s.keys[VISIT_SECOND], who[i], 0)
+    if (places.profile_parts != 1).any():
+        _by_profile(low, task, day, share, s, log)
     for i in range(len(task)):
-        if task[i] != NO_TASK and day[i] < days:
-            row, visit = low + i, s.roles.visit_of_task[task[i]]
-            log.facility[row] = rules.counter_of(
-                visit, log.bank[row], log.district[row], log.application[row], day[i], s.keys, places
-            )
-    for i in range(len(task)):
-        row = low + i
-        f = log.facility[row]
-        if f >= 0:
-            visit = s.roles.visit_of_task[task[i]]
-            when = rules.visit_second(visit, f, log.application[row], 0, day[i], s.keys, places)
-            if when < s.horizon:
+        when = rules.second_between(day[i] * DAY, (day[i] + 1) * DAY, share[i])
+        if task[i] != NO_TASK and when < s.horizon:
+            row = low + i
+            log.facility[row] = _counter_of(row, task[i], day[i], s, log)
+            if log.facility[row] >= 0:
                 log.task[row] = task[i]
                 log.planned[row] = when
-            else:
-                log.facility[row] = -1
+
+
+@inner
+def _by_profile(low, task, day, share, s, log):  # type: ignore[no-untyped-def]
+    """Shares of the day as drawn to those of the profiles of the counters."""
+    for i in range(len(task)):
+        if task[i] != NO_TASK:
+            counter = _counter_of(low + i, task[i], day[i], s, log)
+            if counter >= 0:
+                share[i] = rules.share_of_hours(s.places.kind[counter], share[i], s.places)
+
+
+@inner
+def _counter_of(row, task, day, s, log):  # type: ignore[no-untyped-def]
+    visit, bank, district = s.roles.visit_of_task[task], log.bank[row], log.district[row]
+    return rules.counter_of(visit, bank, district, log.application[row], day, s.keys, s.places)
 
 
 @inner

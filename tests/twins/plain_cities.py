@@ -36,7 +36,7 @@ def _changes(r: Random, size: Size) -> dict[str, Any]:
     named = {"zh": "", "en": "", "code": 1}
     online = {"channel": "online", "clock": "natural", "days": 3, "clause": "x", "kinds": ["first"]}
     shift = r.choice(DAY_SHIFTS)
-    lines = r.randint(1, 4)
+    lines = r.randint(1, 6)
     reading = {"first_day_counted": r.random() < 0.5, "roll": False, "collective_from": "submission"}
     return {
         "channels": {"online": {**named, "route": ["lines", "hand_over"]}},
@@ -71,7 +71,7 @@ def _counters(r: Random, size: Size) -> Row:
         "belongs_to": "bank",
         "total": size.banks * r.randint(1, 3) * size.sample if size.banks > 1 else 1,
         "spread": "people",
-        "hours": [{"days": "daily", "opens": "00:00", "closes": "24:00", "counters": r.randint(1, 3)}],
+        "hours": [{"days": "daily", "opens": "00:00", "closes": "24:00", "counters": r.randint(1, 6)}],
         "closing": r.choice(["send_home", "serve_all", "no_tickets_after"]),
         "arrival_weights": HOURS[1] if size.persons > 1_000 else r.choice(HOURS),
     }
