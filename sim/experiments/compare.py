@@ -12,8 +12,8 @@ whole city:
 - ``rooms``: room, touched, days, first;
 - ``thresholds``: those of the cards, a row each;
 - ``values``: replication, id, reference, alternative_value: every number of every run.
-``about`` holds what was asked, both languages' names, every resolved scenario, the roots of the hash trees,
-and ``cards``; see ``sim.experiments.cards``.
+``about`` holds what was asked, both languages' names, every resolved scenario with its sources, the roots of
+the hash trees, and ``cards``; see ``sim.experiments.cards``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sim.experiments.cards import Found, card_of
 from sim.experiments.compare_checks import check_comparable
 from sim.experiments.paired import LEVEL, compare_values
 from sim.experiments.pairs import Pair, PairTask, load_pair
+from sim.experiments.study_sources import lines_of, study_sources
 from sim.experiments.sweep import Backend, Progress, sweep
 from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
@@ -108,6 +109,7 @@ def _about(scenarios: Sequence[Resolved], found: list[Found]) -> dict[str, Any]:
         "reference": scenarios[0].scenario.name,
         "alternatives": [r.scenario.name for r in scenarios[1:]],
         "scenarios": {r.scenario.name: _scenario(r) for r in scenarios},
+        "sources": study_sources(scenarios),
         "horizon": [span.start.isoformat(), span.end.isoformat()],
         "people": first["people"],
         "calendar": first["calendar"],
@@ -123,6 +125,7 @@ def _scenario(resolved: Resolved) -> dict[str, Any]:
         "title": {"zh": s.zh, "en": s.en},
         "why": s.why,
         "digest": scenario_digest(s),
+        "lines": lines_of(resolved),
         "resolved": s.model_dump(mode="json", by_alias=True),
     }
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sim.reports.assumptions import assumptions, published
 from sim.reports.blocks import Block, Code, Heading, Paragraph
 from sim.reports.facts import Facts
+from sim.reports.figures.tornado import Pull, pulls_of
+from sim.reports.given import Given
 from sim.reports.inputs import clauses, inputs
 from sim.reports.methods import known, methods
 from sim.reports.origins import origins
@@ -18,13 +20,7 @@ from sim.reports.words import say
 def appendix(facts: Facts, body: Sequence[Block]) -> list[Block]:
     """All chapters of the appendix; ``body`` is what stands before it."""
     made = [
-        Heading(2, say("chapters.assumptions"), "assumptions"),
-        Paragraph(say("assumptions.note"), "note"),
-        assumptions(facts),
-        published(facts),
-        *inputs(facts),
-        Heading(2, say("chapters.clauses"), "clauses"),
-        clauses(facts),
+        *stands_on(facts, pulls_of(facts)),
         Heading(2, say("chapters.readings"), "readings"),
         readings(facts),
         Heading(2, say("chapters.methods"), "methods"),
@@ -37,6 +33,20 @@ def appendix(facts: Facts, body: Sequence[Block]) -> list[Block]:
         Code(again(facts)),
     ]
     return [*made, Heading(2, say("chapters.origins"), "origins"), origins(facts, [*body, *made])]
+
+
+def stands_on(given: Given, drawn: Sequence[Pull] = ()) -> list[Block]:
+    """What a result stands on: assumptions (with their effect where they were drawn), published facts, what
+    was put in, and the clauses of the notice."""
+    return [
+        Heading(2, say("chapters.assumptions"), "assumptions"),
+        Paragraph(say("assumptions.note"), "note"),
+        assumptions(given, drawn),
+        published(given),
+        *inputs(given),
+        Heading(2, say("chapters.clauses"), "clauses"),
+        clauses(given),
+    ]
 
 
 def again(facts: Facts) -> str:

@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.diagnostics import Text
 from sim.reports.blocks import Grid
 from sim.reports.cited import Form
-from sim.reports.facts import Facts
-from sim.reports.figures.tornado import Pull, pulls_of
+from sim.reports.figures.tornado import Pull
+from sim.reports.given import Given
 from sim.reports.words import Value, say, table
 
 
-def assumptions(facts: Facts) -> Grid:
+def assumptions(given: Given, drawn: Sequence[Pull] = ()) -> Grid:
     """One row an assumption, in the order of the city's table; its effect where a study has drawn it."""
-    rows = facts.run.sources["assumptions"]
-    pulls = {p.id: p for p in pulls_of(facts)}
+    rows = given.sources["assumptions"]
+    pulls = {p.id: p for p in drawn}
     columns = ("id", "quantity", "range", "owner", "review", "why") + (("effect",) if pulls else ())
     return Grid(
         say("assumptions.caption"),
         tuple(say(f"assumptions.{c}") for c in columns),
-        tuple(_row(facts, a, pulls) for a in rows.values()),
+        tuple(_row(given, a, pulls) for a in rows.values()),
         tuple(f"s-{id}" for id in rows),
         wide=True,
     )
 
 
-def _row(facts: Facts, a: dict[str, Any], pulls: Mapping[str, Pull]) -> tuple[Value, ...]:
+def _row(given: Given, a: dict[str, Any], pulls: Mapping[str, Pull]) -> tuple[Value, ...]:
     here = f"assumptions.{a['id']}"
     low, central, high = (
-        facts.stored(f"{here}.{k}", a[k], form_of(a[k])) for k in ("low", "central", "high")
+        given.stored(f"{here}.{k}", a[k], form_of(a[k])) for k in ("low", "central", "high")
     )
     told: dict[str, Value] = {"low": low, "central": central, "high": high, "unit": term(a["unit"])}
-    review = facts.stored(f"{here}.review_by", dt.date.fromisoformat(a["review_by"]), "date")
+    review = given.stored(f"{here}.review_by", dt.date.fromisoformat(a["review_by"]), "date")
     name = Text(a["quantity_en"], a["quantity_zh"])
     row = (
         _same(a["id"]),
@@ -64,9 +64,9 @@ def form_of(x: float) -> Form:
     return "count" if x == int(x) and abs(x) >= 1 else "raw"
 
 
-def published(facts: Facts) -> Grid:
+def published(given: Given) -> Grid:
     """One row a fact, as it was published."""
-    rows = facts.run.sources["facts"]
+    rows = given.sources["facts"]
     columns = ("id", "fact", "value", "unit", "as_of", "grade", "source")
     return Grid(
         say("published.caption"),

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.diagnostics import Text
+from sim.reports.appendix import stands_on
 from sim.reports.blocks import Block, Code, Document, Grid, Heading, Items, Paragraph
 from sim.reports.decision import card, change_form
 from sim.reports.figures.apart import apart
 from sim.reports.figures.front import front
+from sim.reports.inputs import behind
 from sim.reports.methods import methods
-from sim.reports.origins import study_origins
+from sim.reports.origins import origins
 from sim.reports.twins import LEVEL, Twins
 from sim.reports.words import Joined, Value, say
 from sim.studies import Study
@@ -29,26 +31,26 @@ def comparison(study: Study, made: int, version: str) -> Document:
     names = list(twins.cards)
     title = say(
         "compare.title",
-        reference=twins.title(twins.about["reference"]),
-        others=Joined(tuple(twins.title(n) for n in names)),
+        reference=twins.called(twins.about["reference"]),
+        others=Joined(tuple(twins.called(n) for n in names)),
     )
     body = [Heading(1, title), *_opening(twins)]
     for name in names:
-        body += [Heading(2, twins.title(name)), *card(twins, name)]
+        body += [Heading(2, twins.called(name)), *card(twins, name)]
     body += [Heading(2, say("compare.figures")), *_figures(twins)]
     body += [Heading(2, say("compare.twins")), *_tables(twins, names), *_ending(twins, names)]
-    whole = [*body, Heading(2, say("chapters.origins"), "origins"), study_origins({"compare": study}, body)]
+    whole = [*body, Heading(2, say("chapters.origins"), "origins"), origins(twins, body)]
     return Document(f"compare-{'-'.join(names)}"[:80], title, made, version, tuple(whole))
 
 
 def _opening(twins: Twins) -> list[Block]:
     told: dict[str, Value] = {
-        "begin": twins.day(0), "end": twins.day(1), "runs": twins.asked("replications"),
-        "seed": twins.asked("seed"),
+        "begin": twins.day(0), "end": twins.day(1), "runs": twins.told("replications"),
+        "seed": twins.told("seed"),
     }  # fmt: skip
-    sample = twins.asked("sample")
+    sample = twins.told("sample")
     who = say("page_one.everybody") if sample.value == 1 else say("page_one.sample", n=sample)
-    reference = twins.title(twins.about["reference"])
+    reference = twins.called(twins.about["reference"])
     return [
         Paragraph(say("compare.scope", who=who, **told), "note"),
         Paragraph(say("compare.question", reference=reference), "lead"),
@@ -72,10 +74,10 @@ def _moves(twins: Twins, name: str) -> Grid:
     rows = []
     for row in twins.rows("transitions", name, margin="all"):
         id = f"{name}.{row['before']}.{row['after']}"
-        n = twins.number(float(row["applications"]), "count", id, "transitions")
+        n = twins.number(float(row["applications"]), "count", id, "transitions", "late")
         rows.append((say(f"outcome.{row['before']}"), say(f"outcome.{row['after']}"), n))
     head = tuple(say(f"moves.{h}") for h in ("before", "after", "n"))
-    return Grid(say("moves.caption", title=twins.title(name)), head, tuple(rows))
+    return Grid(say("moves.caption", title=twins.called(name)), head, tuple(rows))
 
 
 def _headlines(twins: Twins, name: str) -> Grid:
@@ -84,14 +86,14 @@ def _headlines(twins: Twins, name: str) -> Grid:
     for row in twins.rows("measures", name, family="headline"):
         form, id = LEVEL.get(row["unit"], "count"), f"{name}.{row['id']}"
         sides = [
-            twins.number(float(row[c]), form, f"{id}.{c}", "measures")
+            twins.number(float(row[c]), form, f"{id}.{c}", "measures", row["id"])
             for c in ("reference_mean", "alternative_mean")
         ]
-        change = twins.change(row, change_form(row["unit"]), id, "measures")
+        change = twins.change(row, change_form(row["unit"]), id, "measures", row["id"])
         firm = say("moves.firm" if row["p_holm"] < FIRM else "moves.luck")
         rows.append((Text(row["label_en"], row["label_zh"]), *sides, change, firm))
     head = tuple(say(f"moves.{h}") for h in ("measure", "reference", "alternative", "change", "sure"))
-    return Grid(say("moves.headlines", title=twins.title(name)), head, tuple(rows))
+    return Grid(say("moves.headlines", title=twins.called(name)), head, tuple(rows))
 
 
 def _losers(twins: Twins, name: str) -> Grid:
@@ -105,11 +107,12 @@ def _losers(twins: Twins, name: str) -> Grid:
     rows = tuple(_loser(twins, name, row) for row in found[:MOST_LOSERS])
     head = tuple(say(f"losers.{h}") for h in ("kind", "who", "late", "sure"))
     nobody = ((say("losers.nobody"), Text("", ""), Text("", ""), Text("", "")),)
-    return Grid(say("losers.caption", title=twins.title(name)), head, rows or nobody)
+    return Grid(say("losers.caption", title=twins.called(name)), head, rows or nobody)
 
 
 def _loser(twins: Twins, name: str, row: Mapping[str, Any]) -> tuple[Value, ...]:
-    change = twins.change(row, "more", f"{name}.{row['margin']}.{row['member']}.net_late", "moves")
+    id = f"{name}.{row['margin']}.{row['member']}.net_late"
+    change = twins.change(row, "more", id, "moves", "late")
     firm = say("moves.firm" if row["p_holm"] < FIRM else "moves.luck")
     return (say(f"losers.{row['margin']}"), twins.name(row["margin"], row["member"]), change, firm)
 
@@ -119,10 +122,11 @@ def _ending(twins: Twins, names: list[str]) -> list[Block]:
     people = f" --people 1/{about['sample']}" if about["sample"] > 1 else ""
     command = f"cardsim compare {about['reference']} {' '.join(names)}{people}"
     return [
-        Heading(2, say("compare.differs"), "inputs"),
+        Heading(2, say("compare.differs"), "differs"),
         *(differences(twins, n) for n in names),
         Heading(2, say("page_one.limits")),
         Items(tuple(_limits(twins))),
+        *stands_on(twins),
         Heading(2, say("chapters.methods"), "methods"),
         methods(),
         Heading(2, say("chapters.again"), "again"),
@@ -133,7 +137,7 @@ def _ending(twins: Twins, names: list[str]) -> list[Block]:
 def _limits(twins: Twins) -> list[tuple[Value, Value]]:
     rows: list[tuple[Value, Value]] = [(say("limits.use"), say("limits.not_for"))]
     if twins.about["sample"] > 1:
-        rows.append((say("limits.sample"), say("limits.sampled", n=twins.asked("sample"))))
+        rows.append((say("limits.sample"), say("limits.sampled", n=twins.told("sample"))))
     return rows
 
 
@@ -146,16 +150,27 @@ def differences(twins: Twins, name: str) -> Grid:
     keys = [
         k for k in dict.fromkeys([*a, *b]) if a.get(k) != b.get(k) and k.split(".")[0] not in _NOT_COMPARED
     ]
-    rows = tuple((_same(k), _same(a.get(k, "–")), _same(b.get(k, "–")), _source(mine, k)) for k in keys)
-    head = tuple(say(f"differs.{h}") for h in ("key", "reference", "alternative", "sources"))
-    return Grid(say("differs.caption", title=twins.title(name)), head, rows, wide=True)
+    lines = scenarios[name]["lines"]
+    rows = tuple(
+        (_same(k), _same(a.get(k, "–")), _same(b.get(k, "–")), _same(_line(lines, k)), _source(mine, k))
+        for k in keys
+    )
+    head = tuple(say(f"differs.{h}") for h in ("key", "reference", "alternative", "line", "sources"))
+    return Grid(say("differs.caption", title=twins.called(name)), head, rows, wide=True)
 
 
 def _source(resolved: Mapping[str, Any], key: str) -> Value:
     from sim.checks_sources import source_of
 
     found = source_of(resolved["sources"], key)
-    return _same(found[1]) if found else _same("–")
+    return behind(found[1]) if found else _same("–")
+
+
+def _line(lines: Mapping[str, str], key: str) -> str:
+    """Where a key stands, or the table or list that it is in."""
+    while key and key not in lines:
+        key = key.rpartition(".")[0]
+    return lines.get(key, "–")
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

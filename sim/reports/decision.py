@@ -18,7 +18,7 @@ def card(twins: Twins, name: str) -> list[Block]:
     """All blocks of the card."""
     found = twins.cards[name]
     because = tuple(_threshold_said(twins, name, t) for t in found["thresholds"])
-    answer = say(f"card.{found['verdict']}", title=twins.title(name))
+    answer = say(f"card.{found['verdict']}", title=twins.called(name))
     return [
         Verdict(answer, _TONES[found["verdict"]], (*because, _settle(twins, name, found["settle"]))),
         Tiles(_tiles(twins, name, found)),
@@ -38,12 +38,16 @@ def _numbers(twins: Twins, name: str, t: Mapping[str, Any]) -> dict[str, Value]:
     key = "at_least" if "at_least" in t and t["at_least"] is not None else "at_most"
     told: dict[str, Value] = {
         c: twins.number(
-            float("nan") if t[c] is None else float(t[c]), form, f"{name}.{t['name']}.{c}", "thresholds"
+            float("nan") if t[c] is None else float(t[c]),
+            form,
+            f"{name}.{t['name']}.{c}",
+            "thresholds",
+            t["measure"],
         )
         for c in ("estimate", "low", "high", "reference")
     }
     limit_form: Form = "level" if form == "share" else form
-    limit = twins.number(float(t[key]), limit_form, f"{name}.{t['name']}.{key}", "thresholds")
+    limit = twins.number(float(t[key]), limit_form, f"{name}.{t['name']}.{key}", "thresholds", t["measure"])
     return told | {"limit": say(f"thresholds.{key}", limit=limit)}
 
 
@@ -57,23 +61,25 @@ def _settle(twins: Twins, name: str, settle: Mapping[str, Any]) -> Value:
 def _tiles(twins: Twins, name: str, found: Mapping[str, Any]) -> tuple[Tile, ...]:
     late, made = found["people"]["net_late"], found["days"]["days_to_made"]
     tiles = [
-        _tile(twins, late, "more", f"{name}.people.net_late", "late"),
-        _tile(twins, made, "more_days", f"{name}.days.days_to_made", "made"),
+        _tile(twins, late, "more", f"{name}.people.net_late", "late", "late"),
+        _tile(twins, made, "more_days", f"{name}.days.days_to_made", "made", "days_to_made"),
     ]
     if "cost_yuan" in found["cost"]:
-        tiles.append(_tile(twins, found["cost"]["cost_yuan"], "more_yuan", f"{name}.cost.cost_yuan", "cost"))
+        row, id = found["cost"]["cost_yuan"], f"{name}.cost.cost_yuan"
+        tiles.append(_tile(twins, row, "more_yuan", id, "cost", "cost_yuan"))
     return tuple(tiles)
 
 
-def _tile(twins: Twins, row: Mapping[str, Any], form: Form, id: str, label: str) -> Tile:
+def _tile(twins: Twins, row: Mapping[str, Any], form: Form, id: str, label: str, measure: str) -> Tile:
     middle, low, high = (
-        twins.number(float(row[c]), form, f"{id}.{c}", "study") for c in ("difference", "low", "high")
+        twins.number(float(row[c]), form, f"{id}.{c}", "study", measure)
+        for c in ("difference", "low", "high")
     )
     exact = low.value == high.value
     spread = (
         say("card.exact")
         if exact
-        else say("card.range", low=low, high=high, level=twins.asked("level", "level"))
+        else say("card.range", low=low, high=high, level=twins.told("level", "level"))
     )
     return Tile(middle, say(f"card.tile_{label}"), (spread,))
 
@@ -101,7 +107,7 @@ def _thresholds(twins: Twins, name: str, found: Mapping[str, Any]) -> list[Block
 def _items(twins: Twins, name: str, found: Mapping[str, Any]) -> list[tuple[Value, Value]]:
     people = found["people"]
     worse, better = (
-        twins.change(people[k], "count", f"{name}.people.{k}", "study")
+        twins.change(people[k], "count", f"{name}.people.{k}", "study", "late")
         for k in ("on_time_to_late", "late_to_on_time")
     )
     rows: list[tuple[Value, Value]] = [(say("card.people"), say("card.moved", worse=worse, better=better))]
@@ -120,7 +126,8 @@ def _sides(twins: Twins, name: str, found: Mapping[str, Any], side: str) -> Valu
 
 def _side(twins: Twins, name: str, id: str, s: Mapping[str, Any]) -> Value:
     form: Form = "more" if s["by"] == "late" else "more_days"
-    size = twins.number(float(s["difference"]), form, f"{name}.{id}.difference", "study")
+    measure = "late" if s["by"] == "late" else "days_to_made"
+    size = twins.number(float(s["difference"]), form, f"{name}.{id}.difference", "study", measure)
     return say(f"card.side_{s['by']}", name=twins.name(s["margin"], s["member"]), size=size)
 
 
@@ -128,8 +135,8 @@ def _untouched(twins: Twins, name: str, rooms: Mapping[str, Any]) -> Value:
     same, other = len(rooms["untouched_banks"]), len(rooms["banks"])
     if not same:
         return say("card.all_touched")
-    n = twins.number(same, "plain", f"{name}.rooms.untouched_banks", "study")
-    return say("card.same_banks", n=n, all=twins.number(same + other, "plain", f"{name}.rooms", "study"))
+    n = twins.number(same, "plain", f"{name}.rooms.untouched_banks", "rooms")
+    return say("card.same_banks", n=n, all=twins.number(same + other, "plain", f"{name}.rooms", "rooms"))
 
 
 def change_form(unit: str) -> Form:

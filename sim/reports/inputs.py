@@ -9,7 +9,7 @@ from typing import Any
 from sim.checks_sources import CLAUSE, LEVER
 from sim.diagnostics import Text
 from sim.reports.blocks import Block, Grid, Heading
-from sim.reports.facts import Facts
+from sim.reports.given import Given
 from sim.reports.words import Joined, Link, Value, say
 
 _SPLIT = re.compile(r"[;, ]+")
@@ -18,34 +18,34 @@ MOST = 4
 """Values of one entry that are shown; the others stand at the lines named."""
 
 
-def inputs(facts: Facts) -> list[Block]:
+def inputs(given: Given) -> list[Block]:
     """A table a section of the scenario."""
-    sources: Mapping[str, str] = facts.scenario["sources"]
-    sections: dict[str, list[str]] = {s: [] for s in sections_of(facts)}
+    sources: Mapping[str, str] = given.scenario["sources"]
+    sections: dict[str, list[str]] = {s: [] for s in sections_of(given)}
     for key in sources:
         sections.setdefault(key.split(".")[0], []).append(key)
     out: list[Block] = [Heading(2, say("chapters.inputs"), "inputs")]
     for section, keys in sections.items():
-        out += [Heading(3, Text(section, section), f"i-{section}"), _table(facts, section, keys, sources)]
+        out += [Heading(3, Text(section, section), f"i-{section}"), _table(given, section, keys, sources)]
     return out
 
 
-def sections_of(facts: Facts) -> list[str]:
+def sections_of(given: Given) -> list[str]:
     """Sections of the scenario in which something stands."""
-    return [k for k, v in facts.scenario.items() if v not in (None, "", [], {}) and k not in _NAMES]
+    return [k for k, v in given.scenario.items() if v not in (None, "", [], {}) and k not in _NAMES]
 
 
-def _table(facts: Facts, section: str, keys: list[str], sources: Mapping[str, str]) -> Grid:
+def _table(given: Given, section: str, keys: list[str], sources: Mapping[str, str]) -> Grid:
     head = tuple(say(f"inputs.{h}") for h in ("key", "values", "lines", "sources"))
     rows = tuple(
-        (_same(k), _same(_values(facts, k)), _same(_lines(facts, k)), behind(sources.get(k, "")))
+        (_same(k), _same(_values(given, k)), _same(_lines(given, k)), behind(sources.get(k, "")))
         for k in keys or [section]
     )
     return Grid(say("inputs.caption", section=_same(section)), head, rows, wide=True)
 
 
-def _values(facts: Facts, key: str) -> str:
-    found: Any = facts.scenario
+def _values(given: Given, key: str) -> str:
+    found: Any = given.scenario
     for part in key.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     leaves = [f"{name} = {value}" if name else f"{value}" for name, value in _leaves(found, "")]
@@ -61,10 +61,10 @@ def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield name, str(value)[:80]
 
 
-def _lines(facts: Facts, key: str) -> str:
+def _lines(given: Given, key: str) -> str:
     """First and last line of the entry, by file."""
     spans: dict[str, list[int]] = {}
-    for path, place in facts.run.sources["lines"].items():
+    for path, place in given.sources["lines"].items():
         if path == key or path.startswith(f"{key}."):
             file, _, line = place.rpartition(":")
             spans.setdefault(file, []).append(int(line))
@@ -84,10 +84,10 @@ def behind(text: str) -> Joined:
     return Joined(tuple(parts))
 
 
-def clause_links(facts: Facts, sections: list[str]) -> Joined:
+def clause_links(given: Given, sections: list[str]) -> Joined:
     """The clauses that some keys of these sections stand on, each leading to its row."""
-    known = {c["id"] for c in facts.run.sources["clauses"]}
-    texts = [t for key, t in facts.scenario["sources"].items() if key.split(".")[0] in sections]
+    known = {c["id"] for c in given.sources["clauses"]}
+    texts = [t for key, t in given.scenario["sources"].items() if key.split(".")[0] in sections]
     ids = dict.fromkeys(
         id.removeprefix(CLAUSE) for t in texts for id in _SPLIT.split(t) if id.startswith(CLAUSE)
     )
@@ -98,9 +98,9 @@ def _clause_link(id: str) -> Link:
     return Link(Text(f"clause {id}", f"条款{id}"), f"c-{id}")
 
 
-def clauses(facts: Facts) -> Grid:
+def clauses(given: Given) -> Grid:
     """The notice, clause by clause, and which keys of the scenario it sets."""
-    rows = facts.run.sources["clauses"]
+    rows = given.sources["clauses"]
     head = tuple(say(f"clauses.{h}") for h in ("id", "text", "since", "sets"))
     return Grid(
         say("clauses.caption"),

@@ -10,6 +10,8 @@ from sim.studies import STUDY, Study, load_study
 from sim.whole_files import MANIFEST
 
 KINDS = ("replicate", "compare")
+ALONE = ("compare",)
+"""Studies that are told without a run."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ def read_material(folders: list[Path]) -> Material:
     for study in studies:
         if study.kind not in KINDS:
             raise DamagedRun(5, f"no report is written about a study of kind {study.kind}", str(study.folder))
+        if study.kind in ALONE and "sources" not in study.about:
+            raise DamagedRun(5, "the study keeps no sources of its inputs: do it again", str(study.folder))
     if len(runs) > 1 or len(by_kind) < len(studies):
         raise DamagedRun(5, "one run, and one study of a kind, make a report", str(folders[-1]))
     if not runs and "compare" not in by_kind:

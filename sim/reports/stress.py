@@ -36,7 +36,7 @@ def stress(facts: Facts) -> Grid:
 
 def _told(facts: Facts) -> dict[str, Value]:
     """Everything that the sentences name."""
-    m, sources = facts.manifest, facts.run.sources
+    m, sources = facts.manifest, facts.sources
     told: dict[str, Value] = {
         "title": facts.title,
         "begin": facts.asked("horizon.start", "date"),

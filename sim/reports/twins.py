@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.diagnostics import Text
 from sim.reports.cited import Form, Number
+from sim.reports.study_facts import StudyFacts
 from sim.reports.words import Value, say
 from sim.studies import Study
 
@@ -25,19 +26,11 @@ LEVEL: dict[str, Form] = {
 _LIMITS = ("difference", "low", "high")
 
 
-class Twins:
+class Twins(StudyFacts):
     """A comparison: one reference, some alternatives, the same people with the same luck under each."""
 
     def __init__(self, study: Study) -> None:
-        self.study, self.about = study, study.about
-
-    def number(self, value: float | dt.date | str, form: Form, id: str, table: str) -> Number:
-        """A number of the study; ``id`` says where it stands in the table, or in the cards."""
-        return Number(value, form, f"compare:{id}", f"study.compare.{table}")
-
-    def asked(self, key: str, form: Form = "plain") -> Number:
-        """Something the study was asked: ``sample``, ``replications``."""
-        return self.number(self.about[key], form, key, "study")
+        super().__init__(study, study.about["scenarios"][study.about["reference"]]["resolved"])
 
     def day(self, i: int) -> Number:
         """First (0) or last (1) day played."""
@@ -48,15 +41,14 @@ class Twins:
         """Decision cards by alternative."""
         return {c["scenario"]: c for c in self.about["cards"]}
 
-    def title(self, scenario: str) -> Text:
+    def called(self, scenario: str) -> Text:
         """What a scenario is called."""
         found = self.about["scenarios"][scenario]["title"]
         return Text(found["en"] or scenario, found["zh"] or scenario)
 
     def name(self, kind: str, key: str) -> Text:
         """What a bank, group ... is called."""
-        found = self.about["names"].get("bank" if kind == "bureau" else kind, {}).get(key, {})
-        return Text(found.get("en") or key, found.get("zh") or key)
+        return super().name("bank" if kind == "bureau" else kind, key)
 
     def rows(self, table: str, alternative: str, **where: str) -> list[dict[str, Any]]:
         """Rows of a table about one alternative, with these values in the columns."""
@@ -66,10 +58,12 @@ class Twins:
             frame = frame[frame[column] == value]
         return list(frame.to_dict("records"))
 
-    def change(self, row: Mapping[str, Any], form: Form, id: str, table: str) -> Value:
+    def change(self, row: Mapping[str, Any], form: Form, id: str, table: str, measure: str) -> Value:
         """A difference with its limits, or alone where it is exact; with the form ``count`` never below 0."""
         values = [max(float(row[c]), 0.0) if form == "count" else float(row[c]) for c in _LIMITS]
-        shown = [self.number(v, form, f"{id}.{c}", table) for v, c in zip(values, _LIMITS, strict=True)]
+        shown = [
+            self.number(v, form, f"{id}.{c}", table, measure) for v, c in zip(values, _LIMITS, strict=True)
+        ]
         if shown[1].value == shown[2].value or not (shown[1].known and shown[2].known):
             return shown[0]
         return say("twins.range", middle=shown[0], low=shown[1], high=shown[2])

@@ -18,9 +18,10 @@ from sim.reports.pdf import pdf
 from sim.reports.report import document
 from sim.reports.spoken import Spoken, speak
 from sim.reports.web import html
+from sim.results import DamagedRun
 from sim.scenario_files import resolve
 from sim.store import Store
-from sim.studies import store_study
+from sim.studies import Study, load_study, store_study
 from tests.compare.town import rate, threshold, write_idea, write_town
 from tests.report.pages import Page
 from tests.report.test_pdf import NUMBER, text_of
@@ -73,6 +74,27 @@ def test_every_number_leads_somewhere_and_both_languages_agree(told: Callable[[s
     ids = set(en.ids())
     assert [a["href"] for t, a in en.tags if t == "a" and str(a["href"])[1:] not in ids] == []
     assert sorted((n.id, n.value) for n in zh.numbers) == sorted((n.id, n.value) for n in en.numbers)
+
+
+def test_from_a_number_to_line_and_clause_in_two_clicks(told: Callable[[str], Spoken]) -> None:
+    """The share on time of a threshold leads to a row of the appendix, and that row to the promises (their
+    line of the file) and to their clause of the notice."""
+    page, blocks = Page(html(told("en"))), told("en")["blocks"]
+    grids = [b for b in blocks if b["kind"] == "grid"]
+    rows = {a: r for b in grids for a, r in zip(b["anchors"], b["rows"], strict=False)}
+    first = next(a for t, a in page.tags if t == "a" and a.get("data-id") == "compare:faster.more.estimate")
+    targets = [p["to"] for cell in rows[str(first["href"])[1:]] for p in cell if "a" in p]
+    assert {"i-promises", "c-六-一"} <= set(targets)
+    assert set(targets) <= set(page.ids())
+    assert [r for b in grids for r in b["rows"] if "promises.online" in str(r[0]) and "town:" in str(r)]
+
+
+def test_a_study_without_sources_is_refused(compared: Path, tmp_path: Path) -> None:
+    found = load_study(compared)
+    about = {k: v for k, v in found.about.items() if k != "sources"}
+    store_study(Study("compare", about, found.tables), tmp_path / "old")
+    with pytest.raises(DamagedRun, match="keeps no sources"):
+        read_material([tmp_path / "old"])
 
 
 def test_page_and_pdf_show_the_same_numbers(told: Callable[[str], Spoken]) -> None:

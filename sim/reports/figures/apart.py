@@ -27,12 +27,12 @@ def apart(twins: Twins) -> Figure | None:
         ((n, r) for n, rows in found.items() for r in rows), key=lambda x: abs(x[1]["difference"])
     )
     told: dict[str, Value] = {
-        "title": twins.title(name),
+        "title": twins.called(name),
         "n": _change(twins, name, worst),
         "week": _week(twins, name, worst),
     }
     rows = tuple(
-        (twins.title(n), _week(twins, n, r), twins.change(r, "more", f"{n}.{_day(r)}", "weeks"))
+        (twins.called(n), _week(twins, n, r), twins.change(r, "more", f"{n}.{_day(r)}", "weeks", "late"))
         for n, all_rows in found.items()
         for r in all_rows
         if r["difference"]
@@ -59,7 +59,7 @@ def _week(twins: Twins, name: str, row: dict[str, Any]) -> Value:
 
 
 def _change(twins: Twins, name: str, row: dict[str, Any]) -> Value:
-    return twins.number(float(row["difference"]), "more", f"{name}.{_day(row)}.difference", "weeks")
+    return twins.number(float(row["difference"]), "more", f"{name}.{_day(row)}.difference", "weeks", "late")
 
 
 def _draw(twins: Twins, found: Series, lang: Language) -> str:
@@ -73,7 +73,7 @@ def _draw(twins: Twins, found: Series, lang: Language) -> str:
             )
             axes.fill_between(days, low, high, color=colour, alpha=0.18, linewidth=0)
             axes.plot(days, middle, color=colour, linewidth=1.3)
-        style.legend(fig, lang, tuple((twins.title(n), style.SERIES[k % 5]) for k, n in enumerate(found)))
+        style.legend(fig, lang, tuple((twins.called(n), style.SERIES[k % 5]) for k, n in enumerate(found)))
         style.counts(axes.yaxis, lang)
         months([axes], days, lang, most=14)
         return style.svg(fig, "apart")

@@ -21,7 +21,7 @@ def front(twins: Twins) -> Figure | None:
     head = tuple(say(f"front.{h}") for h in ("scenario", "cost", "late"))
     best = min(cards, key=lambda n: cards[n]["people"]["net_late"]["difference"])
     told: dict[str, Value] = {
-        "title": twins.title(best),
+        "title": twins.called(best),
         "late": _late(twins, best, "more"),
         "cost": _cost(twins, best),
     }
@@ -32,19 +32,23 @@ def front(twins: Twins) -> Figure | None:
 
 
 def _row(twins: Twins, name: str, card: Any) -> tuple[Value, ...]:
-    cost = twins.change(card["cost"]["cost_yuan"], "more_yuan", f"{name}.cost.cost_yuan", "study")
-    late = twins.change(card["people"]["net_late"], "more", f"{name}.people.net_late", "study")
-    return (twins.title(name), cost, late)
+    cost = twins.change(
+        card["cost"]["cost_yuan"], "more_yuan", f"{name}.cost.cost_yuan", "study", "cost_yuan"
+    )
+    late = twins.change(card["people"]["net_late"], "more", f"{name}.people.net_late", "study", "late")
+    return (twins.called(name), cost, late)
 
 
 def _late(twins: Twins, name: str, form: Any) -> Value:
     row = twins.cards[name]["people"]["net_late"]
-    return twins.number(float(row["difference"]), form, f"{name}.people.net_late.difference", "study")
+    return twins.number(float(row["difference"]), form, f"{name}.people.net_late.difference", "study", "late")
 
 
 def _cost(twins: Twins, name: str) -> Value:
     row = twins.cards[name]["cost"]["cost_yuan"]
-    return twins.number(float(row["difference"]), "more_yuan", f"{name}.cost.cost_yuan.difference", "study")
+    return twins.number(
+        float(row["difference"]), "more_yuan", f"{name}.cost.cost_yuan.difference", "study", "cost_yuan"
+    )
 
 
 def _draw(twins: Twins, cards: Any, lang: Language) -> str:
@@ -52,7 +56,7 @@ def _draw(twins: Twins, cards: Any, lang: Language) -> str:
         axes.axhline(0, color=style.GREY, linewidth=0.8)
         axes.axvline(0, color=style.GREY, linewidth=0.8)
         axes.plot(0, 0, "s", color=style.INK, markersize=6)
-        reference = style.short(twins.title(twins.about["reference"]).say(lang), 30)
+        reference = style.short(twins.called(twins.about["reference"]).say(lang), 30)
         style.label(axes, (0, 0), reference, style.INK, up=True)
         for k, (name, card) in enumerate(cards.items()):
             x, y = card["cost"]["cost_yuan"], card["people"]["net_late"]
@@ -61,7 +65,7 @@ def _draw(twins: Twins, cards: Any, lang: Language) -> str:
             axes.plot([x["difference"]] * 2, [y["low"], y["high"]], color=colour, linewidth=1.4)
             axes.plot(x["difference"], y["difference"], "o", color=colour, markersize=5)
             style.label(
-                axes, (x["difference"], y["difference"]), twins.title(name).say(lang), colour, up=True
+                axes, (x["difference"], y["difference"]), twins.called(name).say(lang), colour, up=True
             )
         axes.margins(0.15)
         style.counts(axes.xaxis, lang)

@@ -27,7 +27,7 @@ def tiles(facts: Facts) -> Figure:
 
 
 def _places(facts: Facts, found: list[Part]) -> list[tuple[Part, tuple[int, int]]]:
-    by_name = {facts.name("district", id): place for id, place in facts.run.sources["tiles"].items()}
+    by_name = {facts.name("district", id): place for id, place in facts.sources["tiles"].items()}
     return [(p, (by_name[p.name][0], by_name[p.name][1])) for p in found if p.name in by_name]
 
 

@@ -60,7 +60,7 @@ def _pull(facts: Facts, id: str, u: Any, outcome: Any) -> Pull:
         Number(m, "count", f"replicate:runs.late[{id},{side}]", "study.replicate.runs")
         for m, side in zip(means, ("low", "high"), strict=True)
     )
-    row = facts.run.sources["assumptions"].get(id)
+    row = facts.sources["assumptions"].get(id)
     return Pull(id, Text(row["quantity_en"], row["quantity_zh"]) if row else Text(id, id), low, high, firm)
 
 

@@ -36,7 +36,7 @@ def seen_of(facts: Facts) -> list[Seen]:
     """The counts that can be held beside the daily table, by date."""
     rows = [
         o
-        for o in facts.run.sources["observed"]
+        for o in facts.sources["observed"]
         if o["measure"] in COLUMNS and not o["district"] and not o["batch"]
     ]
     return [_seen(facts, i, o) for i, o in enumerate(rows)]

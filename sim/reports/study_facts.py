@@ -1,0 +1,33 @@
+"""The numbers of a study, each cited: by the table it stands in, and the measure that it is of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sim.measures.names import measure_of
+from sim.reports.cited import Form, Number
+from sim.reports.facts import root_of
+from sim.reports.given import Given
+from sim.studies import Study
+
+
+class StudyFacts(Given):
+    """scenario: the one that the study is about, as JSON. lines: of its files."""
+
+    def __init__(self, study: Study, scenario: Mapping[str, Any]) -> None:
+        self.study, self.about = study, study.about
+        super().__init__(scenario, study.about["sources"], study.about["names"], {study.kind: study})
+
+    def number(
+        self, value: float | dt.date | str, form: Form, id: str, table: str, measure: str = ""
+    ) -> Number:
+        """A number of the study. ``id`` says where it stands in the table, or in what was asked (table
+        ``study``); ``measure`` what it is of, so that the appendix can say how that is counted."""
+        of = f".{root_of(measure_of(measure).id)}" if measure else ""
+        return Number(value, form, f"{self.study.kind}:{id}", f"study.{self.study.kind}.{table}{of}")
+
+    def told(self, key: str, form: Form = "plain") -> Number:
+        """Something the study was asked: ``sample``, ``replications``."""
+        return self.number(self.about[key], form, key, "study")
