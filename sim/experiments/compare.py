@@ -11,7 +11,8 @@ whole city:
 - ``weeks``: bank (missing: all), week, due and late in both, difference of late, low, high;
 - ``rooms``: room, touched, days, first;
 - ``thresholds``: those of the cards, a row each;
-- ``values``: replication, id, reference, alternative_value: every number of every run.
+- ``values``: replication, id, reference, alternative_value: every number of every run;
+- ``cells`` and ``queues``: both worlds by week and cell, and who moved; see ``sim.experiments.pair_cells``.
 ``about`` holds what was asked, both languages' names, every resolved scenario with its sources, the roots of
 the hash trees, and ``cards``; see ``sim.experiments.cards``.
 """
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments import twin_tables
 from sim.experiments.cards import Found, card_of
 from sim.experiments.compare_checks import check_comparable
+from sim.experiments.pair_cells import KEYS, mean_over
 from sim.experiments.paired import LEVEL, compare_values
 from sim.experiments.pairs import Pair, PairTask, load_pair
 from sim.experiments.study_sources import lines_of, study_sources
@@ -146,6 +148,8 @@ def _tables(found: list[Found], cards: list[dict[str, Any]]) -> dict[str, pd.Dat
         "weeks": lambda f: twin_tables.weeks(f.pairs, f.sample),
         "rooms": lambda f: f.rooms,
         "values": _values,
+        "cells": _cells,
+        "queues": _queues,
     }
     out = {}
     for name, table in make.items():
@@ -175,6 +179,14 @@ def _measures(f: Found) -> pd.DataFrame:
     out = f.values.rename(columns=_MEANS)
     out["unit"] = [measure_of(i).unit for i in ids]
     return out.assign(label_zh=[t.zh for t in labels], label_en=[t.en for t in labels])
+
+
+def _cells(f: Found) -> pd.DataFrame:
+    return mean_over([p.cells for p in f.pairs], KEYS, f.sample)
+
+
+def _queues(f: Found) -> pd.DataFrame:
+    return mean_over([p.queues for p in f.pairs], ["week", "bank"], f.sample)
 
 
 def _values(f: Found) -> pd.DataFrame:

@@ -1,11 +1,12 @@
 """Two scenarios played with the same people and the same luck, and what their twins say, as one task.
 
 The folder of a pair holds ``pair.json`` (both runs in short, how many twins, who is in one world only)
-and four tables, counts as played:
+and six tables, counts as played:
 - ``values``: id, reference, alternative: every number of both runs, of the whole city;
 - ``transitions``: margin, member, week, before, after, n;
 - ``waits``: margin, member, week, quantity and ``WAIT_FIELDS``;
-- ``rooms``: room, days that differ, the first such day (missing for what happened on no day).
+- ``rooms``: room, days that differ, the first such day (missing for what happened on no day);
+- ``cells`` and ``queues``: see ``sim.experiments.pair_cells``.
 ``week`` is the Monday of the application, only on the margin ``bank_week``.
 """
 
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.experiments.pair_cells import cells_of, moved_of, queues_of
 from sim.experiments.tasks import key_of, side_digest
 from sim.experiments.transitions import (
     BANK_WEEK,
@@ -135,11 +137,14 @@ def _found(first: _Played, second: _Played) -> _Found:
 def _tables(found: _Found, first: _Played, second: _Played) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
+    moved = moved_of(first.columns, second.columns, found.twins, first.world)
     return {
         "values": _values(first.result, second.result),
         "transitions": pd.concat([_moves(m, n, first.world) for m, n in found.transitions.items()]),
         "waits": pd.concat([_waits(m, n, first.world) for m, n in found.waits.items()]),
         "rooms": rooms_of(first.result.events, second.result.events),
+        "cells": cells_of(first.result, second.result, moved),
+        "queues": queues_of(first.result, second.result),
     }
 
 
@@ -222,6 +227,8 @@ class Pair:
     transitions: pd.DataFrame
     waits: pd.DataFrame
     rooms: pd.DataFrame
+    cells: pd.DataFrame
+    queues: pd.DataFrame
 
 
 def load_pair(folder: Path) -> Pair:
@@ -231,5 +238,5 @@ def load_pair(folder: Path) -> Pair:
     import pandas as pd
 
     about = json.loads((folder / PAIR).read_text(encoding="utf-8"))
-    names = ("values", "transitions", "waits", "rooms")
+    names = ("values", "transitions", "waits", "rooms", "cells", "queues")
     return Pair(about, *(pd.read_parquet(folder / f"{name}.parquet") for name in names))

@@ -10,28 +10,60 @@ from pathlib import Path
 from typing import Any
 
 from sim.diagnostics import Language
-from sim.explore.charts import FONT, specification
+from sim.explore.charts import FONT, Charts
+from sim.explore.compared import look_at_comparison
 from sim.explore.data import Look, look_at
+from sim.explore.versus import Versus
+from sim.reports.decision import card
+from sim.reports.fragment import fragment, styles
+from sim.reports.twins import Twins
 from sim.results import RunResult
+from sim.studies import Study
 
 
 def page(runs: list[RunResult], lang: Language) -> str:
     """The file for one run or several. Raises ValueError for runs of different cities or days."""
+    look, words = look_at(runs, lang), _words(lang)
+    digest = " / ".join(d[:12] for d in look.digests)
+    notes = [*_samples(look, words), words["origin"].format(digest=digest)]
+    return _file(look, Charts(look, words), lang, words["how"], notes)
+
+
+def comparison_page(study: Study, lang: Language) -> str:
+    """The file for a stored comparison: cards, and both worlds. Raises ValueError for one without cells."""
+    look, words = look_at_comparison(study, lang), _words(lang)
+    origin = words["compared"].format(digest=study.digest[:12])
+    notes = [words["luck"].format(runs=study.about["replications"]), *_samples(look, words), origin]
+    head = f"{_cards(study, words, lang)}<p id='against'></p>"
+    return _file(look, Versus(look, words), lang, words["how_compared"], notes, head)
+
+
+def _cards(study: Study, words: dict[str, str], lang: Language) -> str:
+    """The decision cards; where there are several, each folded below its verdict."""
+    twins = Twins(study)
+    parts = [f"<style>{styles()}</style>"]
+    for name in twins.cards:
+        verdict, *rest = card(twins, name)
+        unfolded = " open" if len(twins.cards) == 1 else ""
+        summary = html.escape(words["card"])
+        parts += [fragment([verdict], lang), f"<details{unfolded}><summary>{summary}</summary>"]
+        parts += [fragment(rest, lang), "</details>"]
+    return "".join(parts)
+
+
+def _file(look: Look, charts: Charts, lang: Language, how: str, notes: list[str], head: str = "") -> str:
     import vl_convert
 
-    look, words = look_at(runs, lang), _words(lang)
-    digest = " / ".join(run.manifest["digest"][:12] for run in runs)
-    notes = [words["how"], *_samples(look, words), words["origin"].format(digest=digest)]
     return _PAGE.format(
         lang="zh-CN" if lang == "zh" else "en",
         font=html.escape(FONT, quote=False),
         title=html.escape(" / ".join(look.titles)),
-        how=html.escape(notes[0]),
-        notes="<br>".join(html.escape(note) for note in notes[1:]),
+        head=head,
+        how=html.escape(how),
+        notes="<br>".join(html.escape(note) for note in notes),
         library=vl_convert.javascript_bundle(_LIBRARY),
-        spec=_script(specification(look, words)),
-        cells=_script(look.cells),
-        backlog=_script(look.backlog),
+        spec=_script(charts.whole()),
+        datasets=_script(look.datasets),
         locale=_script(_LOCALES[lang]),
     )
 
@@ -72,18 +104,21 @@ body {{ font-family: {font}; margin: 24px auto; max-width: 1120px; padding: 0 16
 h1 {{ font-size: 24px; margin: 0 0 4px; }}
 p {{ color: #444; margin: 4px 0 16px; line-height: 1.5; }}
 footer {{ color: #595959; font-size: 13px; line-height: 1.6; border-top: 1px solid #ddd; padding-top: 8px; }}
+summary {{ cursor: pointer; color: #0b5c92; font-size: 14px; }}
+select {{ font: inherit; }}
 #charts {{ overflow-x: auto; }}
 </style>
 </head>
 <body>
 <h1>{title}</h1>
+{head}
 <p>{how}</p>
 <div id="charts"></div>
 <footer>{notes}</footer>
 <script>{library}</script>
 <script>
 const spec = {spec};
-spec.datasets = Object.assign(spec.datasets || {{}}, {{ cells: {cells}, backlog: {backlog} }});
+spec.datasets = Object.assign(spec.datasets || {{}}, {datasets});
 vegaEmbed("#charts", spec, Object.assign({{ renderer: "svg", actions: false }}, {locale}))
   .then(found => {{ window.view = found.view; document.body.dataset.ready = "1"; }});
 </script>

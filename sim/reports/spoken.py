@@ -29,9 +29,14 @@ def speak(document: b.Document, lang: Language) -> Spoken:
         "title": plain(document.title, lang),
         "author": f"cardsim {document.version}",
         "made": document.made,
-        "blocks": [_block(block, lang) for block in document.blocks],
-        "words": {w: plain(say(f"frame.{w}"), lang) for w in ("data", "note", "contents", "other", "top")},
+        "blocks": [speak_block(block, lang) for block in document.blocks],
+        "words": frame_words(lang),
     }
+
+
+def frame_words(lang: Language) -> dict[str, str]:
+    """What stands around the blocks."""
+    return {w: plain(say(f"frame.{w}"), lang) for w in ("data", "note", "contents", "other", "top")}
 
 
 def text(value: Value, lang: Language) -> list[Spoken]:
@@ -58,7 +63,8 @@ def _piece(piece: Any, lang: Language) -> Spoken:
     return {"t": piece}
 
 
-def _block(block: b.Block, lang: Language) -> Spoken:
+def speak_block(block: b.Block, lang: Language) -> Spoken:
+    """One block."""
     speak_one: Callable[[Any, Callable[[Value], list[Spoken]], Language], Spoken] = _SPEAK[type(block)]
     return {"kind": type(block).__name__.lower(), **speak_one(block, partial(text, lang=lang), lang)}
 

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "paper"
 def html(spoken: Spoken, other: str = "") -> str:
     """The page. other: name of the same page in the other language, if it lies beside."""
     style = Markup((FOLDER / "page.css").read_text(encoding="utf-8"))
-    return environment().get_template("page.html").render(doc=spoken, style=style, other=other)
+    return environment().get_template("page.html").render(doc=spoken, style=style, other=other, linked=True)
 
 
 @cache

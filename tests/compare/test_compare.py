@@ -180,6 +180,8 @@ def test_a_comparison_is_stored_and_read_back(study: Study, tmp_path: Path) -> N
         "rooms",
         "thresholds",
         "values",
+        "cells",
+        "queues",
     }
     assert again.about["scenarios"]["faster"]["resolved"]["name"] == "faster"
     assert again.tables["thresholds"]["state"].tolist() == ["met", "met", "broken", "met", "unclear"]
@@ -273,3 +275,32 @@ def test_a_pair_says_that_it_needs_more_memory_than_a_run() -> None:
     pair, alone = (task.need_bytes() for task in (PairTask(base, idea, 10), RunTask(base, 10)))
     # 120 bytes each of the 12 million applications, a tenth of them played
     assert 130e6 < pair - alone < 170e6
+
+
+# what a page to look into draws
+
+
+def test_cells_add_up_to_what_both_worlds_count(study: Study) -> None:
+    """Each world counts 550 due in the town; at 12 cards an hour 60 more of them are on time."""
+    cells = study.tables["cells"].query("alternative == 'faster'")
+    sums = cells.sum(numeric_only=True)
+    assert (sums["due_reference"], sums["due_alternative"]) == (550, 550)
+    assert sums["on_time_alternative"] - sums["on_time_reference"] == 60
+    assert set(cells["week"].isna()) == {True}  # all was accepted before the first day
+
+
+@pytest.mark.parametrize("name", ["faster", "slower", "copy"])
+@pytest.mark.parametrize("margin", ["bank", "batch", "district", "group"])
+def test_who_moved_cell_by_cell_is_who_moved(study: Study, name: str, margin: str) -> None:
+    cells, moves = (study.tables[t].query(f"alternative == '{name}'") for t in ("cells", "moves"))
+    mine = cells.groupby(margin)[["on_time_to_late", "late_to_on_time"]].sum()
+    for quantity in mine.columns:
+        told = moves[(moves["margin"] == margin) & (moves["quantity"] == quantity)].set_index("member")
+        assert mine[quantity].to_dict() == told["difference"].loc[mine.index].to_dict()
+
+
+def test_queues_at_the_end_of_weeks_are_those_of_the_runs(town: Path, study: Study) -> None:
+    """Wednesday 30 October to Sunday 3 November: three working days of 80 cards leave 260 of 500."""
+    queues = study.tables["queues"].query("alternative == 'slower' and bank == 'icbc'")
+    first = queues.sort_values("week").iloc[0]
+    assert (first["backlog_reference"], first["backlog_alternative"]) == (200, 260)
