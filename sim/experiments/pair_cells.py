@@ -95,4 +95,5 @@ def mean_over(tables: Sequence[pd.DataFrame], keys: list[str], sample: int) -> p
     import pandas as pd
 
     sums: Any = pd.concat(tables).groupby(keys, dropna=False, sort=True).sum()
-    return (sums * sample / len(tables)).reset_index()
+    found: pd.DataFrame = (sums * sample / len(tables)).reset_index()
+    return found
