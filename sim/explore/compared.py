@@ -102,7 +102,9 @@ def _limits(study: Study, alternative: str, lang: Language) -> pd.DataFrame:
         for way, quantity in WAYS.items():
             row |= {f"{way}_{k}": max(found[quantity][k], 0.0) for k in ("low", "high")}
         net = found["net_late"]
-        told = plain(twins.change(net, "more", f"{alternative}.{margin}.{member}.net_late", "moves"), lang)
+        told = plain(
+            twins.change(net, "more", f"{alternative}.{margin}.{member}.net_late", "moves", "late"), lang
+        )
         rows.append(row | {"firm": int(net["p_holm"] < FIRM), "told": told if net["changed"] else ""})
     columns = ["margin", "member", *(f"{w}_{k}" for w in WAYS for k in ("low", "high")), "firm", "told"]
     return pd.DataFrame(rows, columns=columns)
