@@ -11,10 +11,11 @@ from sim.experiments.intervals import zero_failure_bound
 from sim.experiments.ladders import Candidate, Ladder, one_less
 from sim.experiments.levers import changes_of
 from sim.experiments.sizing import CONFIDENCE, LEVELS, Sizing
+from sim.experiments.study_sources import study_sources
 from sim.experiments.tasks import side_digest
 from sim.experiments.trials import Outcome
 from sim.model_version import model_version
-from sim.run_manifest import names_of
+from sim.run_manifest import names_of, result_versions
 from sim.scenario_files import scenario_digest
 from sim.studies import Study
 
@@ -29,8 +30,9 @@ UNITS = Text(
 
 
 def capacity_study(sizing: Sizing) -> Study:
-    """Kind ``capacity``. Tables: ``plan`` (a row a lever), ``certificate`` (a row a unit less), ``front`` (a
-    row a level), ``front_plans`` (a row a level and lever), ``trials`` (a row a trial)."""
+    """Kind ``capacity``. Tables: ``plan`` (a row a lever), ``certificate`` (a row a unit less), ``fresh`` (a
+    row a fresh replication), ``front`` (a row a level), ``front_plans`` (a row a level and lever), ``trials``
+    (a row a trial)."""
     s, asked, n = sizing.resolved.scenario, sizing.asked, sizing.asked.replications
     front = _front_plans(sizing)
     about: dict[str, Any] = {
@@ -41,6 +43,7 @@ def capacity_study(sizing: Sizing) -> Study:
         "probability": asked.probability,
         "confidence": CONFIDENCE,
         "banks": [sizing.world.city.banks[b].id for r in sizing.rooms for b in r.banks],
+        "rooms": {r.name: [sizing.world.city.banks[b].id for b in r.banks] for r in sizing.rooms},
         "sample": asked.sample,
         "seed": asked.seed,
         "search_replications": [0],
@@ -54,11 +57,14 @@ def capacity_study(sizing: Sizing) -> Study:
         "units": UNITS._asdict(),
         "changes": _plain(changes_of(sizing.resolved, sizing.world, _changed(sizing))),
         "names": names_of(sizing.world),
+        "versions": result_versions(),
+        "sources": study_sources([sizing.resolved]),
         "resolved": s.model_dump(mode="json", by_alias=True),
     }
     tables = {
         "plan": _plan(sizing),
         "certificate": _certificate(sizing),
+        "fresh": _fresh(sizing),
         "front": _front(sizing, front),
         "front_plans": front,
         "trials": _trials(sizing),
@@ -141,10 +147,36 @@ def _certificate(sizing: Sizing) -> pd.DataFrame:
             seen = sizing.here(k, fewer)
             fresh = [o for o in seen if o.replication > 0] if not unit else seen
             tried = {o.replication for o in fresh}
-            failing = {o.replication for o in fresh if not o.passes(level)}
+            failing = [o for o in fresh if not o.passes(level)]
             row = {"lever": k, "less": unit, "candidate": list(fewer), "possible": fewer in lever.costs}
-            rows.append(row | {"tried": len(tried), "failed": len(failing)})
+            row |= {"tried": len(tried), "failed": len({o.replication for o in failing})}
+            rows.append(row | _first(failing))
     return pd.DataFrame(rows)
+
+
+def _first(failing: list[Outcome]) -> dict[str, Any]:
+    """Where it failed on the first replication on which it did: worst share, bank and week or owner."""
+    first = min(failing, key=lambda o: (o.replication, o.share), default=None)
+    if first is None:
+        return {"first_replication": -1, "first_share": float("nan"), "first_where": "", "first_visit": ""}
+    return {
+        "first_replication": first.replication, "first_share": first.share, "first_where": first.where,
+        "first_visit": first.visit,
+    }  # fmt: skip
+
+
+def _fresh(sizing: Sizing) -> pd.DataFrame:
+    """The plan on each fresh replication: worst share of its lines and where, and late applications."""
+    import pandas as pd
+
+    seen = [o for k in sizing.plan for o in _on_certificate(sizing, k) if not o.visit]
+    rows = []
+    for r in sorted({o.replication for o in seen}):
+        mine = list({o.lever: o for o in seen if o.replication == r}.values())
+        worst = min(mine, key=lambda o: (o.share, o.lever))
+        row = {"replication": r, "worst_share": worst.share, "worst_where": worst.where}
+        rows.append(row | {"late": sum(o.late for o in mine)})
+    return pd.DataFrame(rows, columns=["replication", "worst_share", "worst_where", "late"])
 
 
 def _front_plans(sizing: Sizing) -> pd.DataFrame:

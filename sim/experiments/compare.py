@@ -34,6 +34,7 @@ from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
 from sim.model_version import model_version
 from sim.run_inputs import read_inputs
+from sim.run_manifest import result_versions
 from sim.scenario_files import Resolved, resolve, scenario_digest
 from sim.store import Store
 from sim.studies import Study
@@ -112,6 +113,7 @@ def _about(scenarios: Sequence[Resolved], found: list[Found]) -> dict[str, Any]:
         "alternatives": [r.scenario.name for r in scenarios[1:]],
         "scenarios": {r.scenario.name: _scenario(r) for r in scenarios},
         "sources": study_sources(scenarios),
+        "versions": result_versions(),
         "horizon": [span.start.isoformat(), span.end.isoformat()],
         "people": first["people"],
         "calendar": first["calendar"],

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.reports.assumptions import assumptions, published
-from sim.reports.blocks import Block, Code, Heading, Paragraph
+from sim.reports.blocks import Block, Code, Grid, Heading, Items, Paragraph
 from sim.reports.facts import Facts
 from sim.reports.figures.tornado import Pull, pulls_of
 from sim.reports.given import Given
 from sim.reports.inputs import clauses, inputs
-from sim.reports.methods import known, methods
+from sim.reports.methods import known, methods, rough
 from sim.reports.origins import origins
 from sim.reports.readings import readings
 from sim.reports.stress import stress
+from sim.reports.study_facts import StudyFacts
 from sim.reports.words import say
 
 
@@ -47,6 +48,22 @@ def stands_on(given: Given, drawn: Sequence[Pull] = ()) -> list[Block]:
         Heading(2, say("chapters.clauses"), "clauses"),
         clauses(given),
     ]
+
+
+def study_appendix(study: StudyFacts, body: Sequence[Block], told: Grid, command: str) -> list[Block]:
+    """All chapters behind the report of a study. told: STRESS-DES; command: that does the study again."""
+    made = [
+        *stands_on(study),
+        Heading(2, say("chapters.methods"), "methods"),
+        methods(),
+        Heading(2, say("chapters.known"), "known"),
+        Items(rough()),
+        Heading(2, say("chapters.stress"), "stress"),
+        told,
+        Heading(2, say("chapters.again"), "again"),
+        Code(command),
+    ]
+    return [*made, Heading(2, say("chapters.origins"), "origins"), origins(study, [*body, *made])]
 
 
 def again(facts: Facts) -> str:

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.diagnostics import Text
-from sim.reports.appendix import stands_on
-from sim.reports.blocks import Block, Code, Document, Grid, Heading, Items, Paragraph
+from sim.reports.appendix import study_appendix
+from sim.reports.blocks import Block, Document, Grid, Heading, Items, Paragraph
 from sim.reports.decision import card, change_form
 from sim.reports.figures.apart import apart
 from sim.reports.figures.front import front
 from sim.reports.inputs import behind
-from sim.reports.methods import methods
-from sim.reports.origins import origins
+from sim.reports.limits import limits
+from sim.reports.stress import about_study, stress_of
 from sim.reports.twins import LEVEL, Twins
 from sim.reports.words import Joined, Value, say
 from sim.studies import Study
 
-OUTCOMES = ("on_time", "late")
+OWN = ("outputs", "aims", "estimation", "sampling", "execution")
+"""Items of STRESS-DES that a comparison tells in its own words."""
 FIRM = 0.05
 """Adjusted for many: below it a change is told as one."""
 MOST_LOSERS = 20
@@ -39,7 +40,11 @@ def comparison(study: Study, made: int, version: str) -> Document:
         body += [Heading(2, twins.called(name)), *card(twins, name)]
     body += [Heading(2, say("compare.figures")), *_figures(twins)]
     body += [Heading(2, say("compare.twins")), *_tables(twins, names), *_ending(twins, names)]
-    whole = [*body, Heading(2, say("chapters.origins"), "origins"), origins(twins, body)]
+    told = about_study(twins, twins.about["versions"]) | {
+        "reference": twins.called(twins.about["reference"]), "replications": twins.told("replications"),
+    }  # fmt: skip
+    grid = stress_of(told, {item: f"stress.{item}_compare" for item in OWN})
+    whole = [*body, *study_appendix(twins, body, grid, again(twins, names))]
     return Document(f"compare-{'-'.join(names)}"[:80], title, made, version, tuple(whole))
 
 
@@ -118,27 +123,20 @@ def _loser(twins: Twins, name: str, row: Mapping[str, Any]) -> tuple[Value, ...]
 
 
 def _ending(twins: Twins, names: list[str]) -> list[Block]:
-    about = twins.about
-    people = f" --people 1/{about['sample']}" if about["sample"] > 1 else ""
-    command = f"cardsim compare {about['reference']} {' '.join(names)}{people}"
     return [
         Heading(2, say("compare.differs"), "differs"),
         *(differences(twins, n) for n in names),
         Heading(2, say("page_one.limits")),
-        Items(tuple(_limits(twins))),
-        *stands_on(twins),
-        Heading(2, say("chapters.methods"), "methods"),
-        methods(),
-        Heading(2, say("chapters.again"), "again"),
-        Code(f"{command} --replications {about['replications']} --seed {about['seed']}"),
+        Items(tuple(limits(twins, twins.told("sample")))),
     ]
 
 
-def _limits(twins: Twins) -> list[tuple[Value, Value]]:
-    rows: list[tuple[Value, Value]] = [(say("limits.use"), say("limits.not_for"))]
-    if twins.about["sample"] > 1:
-        rows.append((say("limits.sample"), say("limits.sampled", n=twins.told("sample"))))
-    return rows
+def again(twins: Twins, names: list[str]) -> str:
+    """The command that does the comparison again."""
+    about = twins.about
+    people = f" --people 1/{about['sample']}" if about["sample"] > 1 else ""
+    asked = f"{people} --replications {about['replications']} --seed {about['seed']}"
+    return f"cardsim compare {about['reference']} {' '.join(names)}{asked}"
 
 
 def differences(twins: Twins, name: str) -> Grid:

@@ -62,6 +62,11 @@ class Given:
         return Text(self.scenario["en"] or name, self.scenario["zh"] or name)
 
 
+def midnight(day: str) -> int:
+    """The first second of a day (as ISO text), in seconds since 1970."""
+    return int(dt.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp())
+
+
 def dated(value: Any) -> Any:
     """An ISO date as a date; anything else as it is."""
     if isinstance(value, str):

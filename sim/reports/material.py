@@ -9,9 +9,10 @@ from sim.results import DamagedRun, RunResult, load_run
 from sim.studies import STUDY, Study, load_study
 from sim.whole_files import MANIFEST
 
-KINDS = ("replicate", "compare")
-ALONE = ("compare",)
-"""Studies that are told without a run."""
+BESIDE = ("replicate",)
+"""Kinds of studies that are told together with a run."""
+ALONE = ("compare", "capacity")
+"""Kinds of studies that are told on their own."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Material:
     run: RunResult | None = None
     replicate: Study | None = None
     compare: Study | None = None
+    capacity: Study | None = None
 
 
 def read_material(folders: list[Path]) -> Material:
@@ -28,22 +30,27 @@ def read_material(folders: list[Path]) -> Material:
     not belong together."""
     runs = [load_run(f) for f in folders if (f / MANIFEST).exists()]
     studies = [load_study(f) for f in folders if not (f / MANIFEST).exists()]
-    by_kind = {s.kind: s for s in studies}
     for study in studies:
-        if study.kind not in KINDS:
-            raise DamagedRun(5, f"no report is written about a study of kind {study.kind}", str(study.folder))
-        if study.kind in ALONE and "sources" not in study.about:
-            raise DamagedRun(5, "the study keeps no sources of its inputs: do it again", str(study.folder))
+        _check(study, len(folders))
+    by_kind = {s.kind: s for s in studies}
     if len(runs) > 1 or len(by_kind) < len(studies):
         raise DamagedRun(5, "one run, and one study of a kind, make a report", str(folders[-1]))
-    if not runs and "compare" not in by_kind:
+    if not runs and not by_kind.keys() & set(ALONE):
         what = "a study of many runs is told together with the run: name its folder as well"
         raise DamagedRun(5, what, str(folders[-1]))
-    if len(folders) > 1 and "compare" in by_kind:
-        raise DamagedRun(5, "a comparison is reported on its own", str(by_kind["compare"].folder))
-    found = Material(runs[0] if runs else None, by_kind.get("replicate"), by_kind.get("compare"))
+    found = Material(runs[0] if runs else None, **by_kind)
     _together(found)
     return found
+
+
+def _check(study: Study, folders: int) -> None:
+    """Whether a report is written about such a study, and about this one."""
+    if study.kind not in (*BESIDE, *ALONE):
+        raise DamagedRun(5, f"no report is written about a study of kind {study.kind}", str(study.folder))
+    if study.kind in ALONE and "sources" not in study.about:
+        raise DamagedRun(5, "the study keeps no sources of its inputs: do it again", str(study.folder))
+    if study.kind in ALONE and folders > 1:
+        raise DamagedRun(5, f"a study of kind {study.kind} is reported on its own", str(study.folder))
 
 
 def _together(found: Material) -> None:

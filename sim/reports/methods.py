@@ -20,6 +20,7 @@ METHODS = (
     "draws",
     "funnel",
     "tornado",
+    "bound",
     "phrase",
 )
 KNOWN = ("pilot", "setup", "stock", "clusters")
@@ -32,9 +33,14 @@ def methods() -> Grid:
     return Grid(say("method.caption"), (say("method.what"), say("method.how")), rows, wide=True)
 
 
+def rough() -> tuple[tuple[Value, Value], ...]:
+    """What is rough in every run."""
+    return tuple((say(f"known.{k}"), say(f"known.{k}_how")) for k in KNOWN)
+
+
 def known(facts: Facts) -> Items:
     """What is rough in every run, and what this run was warned of."""
-    rows: list[tuple[Value, Value]] = [(say(f"known.{k}"), say(f"known.{k}_how")) for k in KNOWN]
+    rows = [*rough()]
     small = [facts.name("facility", k) for k, v in facts.manifest["sample_too_small"].items() if v]
     if small:
         rows.append((say("known.sample"), say("known.sample_how", names=Joined(tuple(small)))))

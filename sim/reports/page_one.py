@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from sim.reports.blocks import Block, Grid, Heading, Items, Paragraph, Tile, Til
 from sim.reports.channels import Channel, channels_of, turns
 from sim.reports.facts import Facts
 from sim.reports.figures.heat import worst_cell
+from sim.reports.limits import Rows, limits
 from sim.reports.ranges import Ranges
 from sim.reports.scales import kept_share
 from sim.reports.words import Joined, Phrase, Value, say
@@ -36,7 +36,7 @@ def page_one(facts: Facts, ranges: Ranges) -> list[Block]:
         Heading(2, say("page_one.change")),
         Items(tuple(changes(facts, channels, ranges))),
         Heading(2, say("page_one.limits")),
-        Items(tuple(limits(facts))),
+        Items(tuple(_limits(facts))),
     ]
 
 
@@ -195,20 +195,9 @@ def _readings(facts: Facts, channels: Sequence[Channel]) -> Value:
     return say("change.no_reading", n=n)
 
 
-def limits(facts: Facts) -> list[tuple[Value, Value]]:
-    """What the results may not be used for, and until when they hold."""
-    assumed = facts.run.sources["assumptions"]
-    rows: list[tuple[Value, Value]] = [(say("limits.use"), say("limits.not_for"))]
-    if assumed:
-        n = facts.stored("assumptions", len(assumed), "plain")
-        first = min(assumed.values(), key=lambda a: (a["review_by"], a["id"]))
-        until = facts.stored(
-            f"assumptions.{first['id']}.review_by", dt.date.fromisoformat(first["review_by"]), "date"
-        )
-        rows.append((say("limits.basis"), say("limits.assumptions", n=n)))
-        rows.append((say("limits.sunset"), say("limits.until", date=until)))
-    if facts.played("sample").number() > 1:
-        rows.append((say("limits.sample"), say("limits.sampled", n=facts.played("sample"))))
+def _limits(facts: Facts) -> Rows:
+    """Those of every result, and what the calendar leaves open."""
+    rows = limits(facts, facts.played("sample"))
     unknown = facts.value("open_unknown")
     if unknown.number() > 0:
         last = facts.played("calendar.known.1", "date")

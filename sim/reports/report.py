@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.reports.appendix import appendix
 from sim.reports.blocks import Block, Document, Heading
+from sim.reports.capacity import capacity
 from sim.reports.comparison import comparison
 from sim.reports.facts import Facts
 from sim.reports.figures.clocks import clocks
@@ -20,6 +21,7 @@ from sim.reports.figures.tail import tail
 from sim.reports.figures.tiles import tiles
 from sim.reports.figures.tornado import tornado
 from sim.reports.figures.witness import witness
+from sim.reports.given import midnight
 from sim.reports.material import Material
 from sim.reports.page_one import page_one
 from sim.reports.ranges import Ranges
@@ -27,11 +29,13 @@ from sim.reports.words import say
 
 
 def document(material: Material) -> Document:
-    """The report about a comparison; or about a run, with ranges where a study of it is there."""
+    """The report about a comparison or a sizing; or about a run, with ranges where a study of it is there."""
+    if material.capacity is not None:
+        return capacity(material.capacity)
     if material.compare is not None:
         return comparison(
             material.compare,
-            _midnight(material.compare.about["horizon"][1]),
+            midnight(material.compare.about["horizon"][1]),
             material.compare.about["model_version"],
         )
     assert material.run is not None
@@ -48,11 +52,7 @@ def made_at(manifest: Mapping[str, Any]) -> int:
     """When the results were made, where they say so; else the last day that they are about."""
     if "made" in manifest:
         return int(dt.datetime.fromisoformat(manifest["made"]["at"]).timestamp())
-    return _midnight(manifest["scenario"]["horizon"][1])
-
-
-def _midnight(day: str) -> int:
-    return int(dt.datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp())
+    return midnight(manifest["scenario"]["horizon"][1])
 
 
 def figures(facts: Facts) -> list[Block]:

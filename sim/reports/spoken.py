@@ -104,12 +104,18 @@ def _grid(block: b.Grid, t: Any, lang: Language) -> Spoken:
     }
 
 
+_FEW = 20
+"""Letters beside the numbers of a cell, as those of a range with its unit."""
+
+
 def _side(column: tuple[Value, ...]) -> str:
-    """Numbers stand flush right, columns of words flush left."""
-    numbers = [
-        isinstance(cell, Number) or any(isinstance(p, Number) for p in pieces(cell, "en")) for cell in column
-    ]
-    return "right" if any(numbers) else "left"
+    """Numbers stand flush right, also with a few letters beside them; columns of words flush left."""
+    return "right" if any(_is_number(list(pieces(cell, "en"))) for cell in column) else "left"
+
+
+def _is_number(found: list[Any]) -> bool:
+    words = sum(len(p) for p in found if isinstance(p, str))
+    return any(isinstance(p, Number) for p in found) and words <= _FEW
 
 
 def _weights(block: b.Grid, lang: Language) -> list[int]:

@@ -1,14 +1,18 @@
 """STRESS-DES: the twenty items that a report of a discrete-event simulation should tell.
 
 Monks and others, "Strengthening the reporting of empirical simulation studies: introducing the STRESS
-guidelines", Journal of Simulation 2019. Every number comes from the run.
+guidelines", Journal of Simulation 2019. Every number comes from the result.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.reports.blocks import Grid
 from sim.reports.cited import Number
 from sim.reports.facts import Facts
+from sim.reports.given import Given
+from sim.reports.study_facts import StudyFacts
 from sim.reports.words import Joined, Value, say
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -22,54 +26,63 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def stress(facts: Facts) -> Grid:
-    """One row an item."""
-    told = _told(facts)
-    rows = []
+    """One row an item, of a run."""
+    return stress_of(about_inputs(facts) | _about_run(facts))
+
+
+def stress_of(told: Mapping[str, Value], own: Mapping[str, str] | None = None) -> Grid:
+    """One row an item. told: everything that the sentences name. own: item to the key of another sentence."""
+    rows, other = [], own or {}
     for s, (section, items) in enumerate(SECTIONS, start=1):
         for i, item in enumerate(items, start=1):
             number = Number(f"{s}.{i}", "text", f"stress:{s}.{i}", "method.stress")
             name = say("stress.item", n=number, section=say(f"stress.{section}"), name=say(f"stress.{item}"))
-            rows.append((name, say(f"stress.{item}_how", **told)))
+            rows.append((name, say(other.get(item, f"stress.{item}_how"), **told)))
     head = (say("stress.what"), say("stress.how"))
     return Grid(say("stress.caption"), head, tuple(rows), wide=True)
 
 
-def _told(facts: Facts) -> dict[str, Value]:
-    """Everything that the sentences name."""
-    m, sources = facts.manifest, facts.sources
-    told: dict[str, Value] = {
-        "title": facts.title,
-        "begin": facts.asked("horizon.start", "date"),
-        "end": facts.asked("horizon.end", "date"),
-        "groups": _size(facts, "groups"), "banks": _size(facts, "banks"),
-        "channels": _size(facts, "channels"),
-        "facilities": _size(facts, "facilities"), "promises": _size(facts, "promises"),
-        "readings": _size(facts, "readings"),
-        "facts": facts.stored("facts", len(sources["facts"]), "plain"),
-        "assumptions": facts.stored("assumptions", len(sources["assumptions"]), "plain"),
-        "lines": facts.stored("lines", len(sources["lines"]), "plain"),
-        "observed": facts.stored("observed", len(sources["observed"]), "plain"),
+def about_inputs(given: Given) -> dict[str, Value]:
+    """What every result tells of its inputs."""
+    sizes = ("groups", "banks", "channels", "facilities", "promises", "readings")
+    told: dict[str, Value] = {k: given.counted(k, len(given.scenario[k])) for k in sizes}
+    kept = ("facts", "assumptions", "lines", "observed")
+    told |= {k: given.stored(k, len(given.sources[k]), "plain") for k in kept}
+    return told | {
+        "title": given.title,
+        "begin": given.asked("horizon.start", "date"),
+        "end": given.asked("horizon.end", "date"),
+        "start": say("stress.opening" if given.scenario["opening_state"] else "stress.empty"),
+    }
+
+
+def about_study(study: StudyFacts, versions: Mapping[str, str]) -> dict[str, Value]:
+    """What every study tells besides. versions: of the software, by name."""
+    number = {v: study.number(text, "text", f"versions.{v}", "study") for v, text in versions.items()}
+    cardsim = number.pop("cardsim")
+    return about_inputs(study) | {
+        "sample": study.told("sample"), "seed": study.told("seed"), "cardsim": cardsim,
+        "versions": _versions(number), "system": say("stress.no_system"),
+    }  # fmt: skip
+
+
+def _about_run(facts: Facts) -> dict[str, Value]:
+    m = facts.manifest
+    return {
         "people": facts.played("people.played", "count"),
         "applications": facts.played("applications.played", "count"),
         "sample": facts.played("sample"), "seed": facts.played("seed"),
         "replication": facts.played("replication"),
         "engine": say(f"stress.engine_{m['engine']}"),
         "cardsim": facts.played("cardsim", "text"),
-        "versions": Joined(tuple(say("stress.version", **_version(facts, v)) for v in m["versions"])),
-        "start": say("stress.opening" if facts.scenario["opening_state"] else "stress.empty"),
+        "versions": _versions({v: facts.played(f"versions.{v}", "text") for v in m["versions"]}),
         "runs": _runs(facts),
         "system": _system(facts),
     }  # fmt: skip
-    return told
 
 
-def _version(facts: Facts, name: str) -> dict[str, Value]:
-    number = facts.played(f"versions.{name}", "text")
-    return {"name": say(f"stress.{name}"), "number": number}
-
-
-def _size(facts: Facts, section: str) -> Number:
-    return facts.counted(section, len(facts.scenario[section]))
+def _versions(numbers: Mapping[str, Number]) -> Joined:
+    return Joined(tuple(say("stress.version", name=say(f"stress.{v}"), number=n) for v, n in numbers.items()))
 
 
 def _runs(facts: Facts) -> Value:

@@ -120,7 +120,7 @@ def test_the_command_answers_in_two_languages_and_stores_a_study(
     assert words in done.output
     study = load_study(tmp_path / "study")
     assert study.kind == "capacity"
-    assert set(study.tables) == {"plan", "certificate", "front", "front_plans", "trials"}
+    assert set(study.tables) == {"plan", "certificate", "fresh", "front", "front_plans", "trials"}
 
 
 def test_the_same_sizing_is_the_same_study_to_the_byte(tmp_path: Path) -> None:
