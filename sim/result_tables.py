@@ -49,10 +49,11 @@ def dates(world: World) -> AnyArray:
 
 
 def banks_table(tally: Tally, series: Series) -> Columns:
-    """Bank by day: flows, uncollected cards, and its bureau's backlog (repeated where banks share one)."""
+    """Bank by day: flows, uncollected cards, what its lines still have to make (accepted and not made) and have
+    made, and its bureau's backlog (repeated where banks share one)."""
     world, flows = tally.world, tally.counts.flows
     banks, days = flows.shape[1:]
-    stock = np.cumsum(flows[4].astype(np.int64) - flows[5], axis=1)
+    stock = np.cumsum(flows[4::2].astype(np.int64) - flows[5::2], axis=2)
     lines = lines_of(series, world)
     out: Columns = {
         "bank": np.repeat(np.array(members(world)["bank"], dtype=object), days),
@@ -60,7 +61,8 @@ def banks_table(tally: Tally, series: Series) -> Columns:
         "date": np.tile(dates(world), banks),
     }
     out |= {name: flows[i].ravel().astype(np.int64) for i, name in enumerate(FLOWS[:4])}
-    out["uncollected"] = stock.ravel()
+    out["uncollected"], out["unmade"] = stock[0].ravel(), stock[1].ravel()
+    out["from_lines"] = flows[7].ravel().astype(np.int64)
     out["waiting"] = lines.waiting[world.bureau_of].ravel()
     out["backlog"] = lines.backlog[world.bureau_of].ravel()
     result = scaled(out, None, world.sample)

@@ -10,6 +10,7 @@ What is found is a ``Study`` of kind ``replicate``. Its tables:
 - ``quantiles``: id, quantile, estimate, low, high, coverage: of single runs, headline measures;
 - ``runs``: draw (-1: the scenario itself), replication, and a column a headline measure and reading;
 - ``daily``: series, bank (``all``: the city), date, mean, low, high: bands that hold all days at once;
+- ``weeks``: draw, replication, bank, week, unmade, made: see ``weekly_tables``;
 - ``split``: id, unit, seed, assumptions, reading (variances), largest, readings, more_runs_help;
 - ``draws``: draw, assumption, quantile, value, unit; only with draws.
 ``about`` has scenario, digest, model_version, seed, sample, replications, draws, seeds_per_draw, assumptions,

@@ -14,6 +14,7 @@ from sim.experiments.daily_bands import daily_table
 from sim.experiments.precision import Precision
 from sim.experiments.ranges import quantile_range, range_of
 from sim.experiments.variance_split import PARTS, more_runs_help, split_of
+from sim.experiments.weekly_tables import weekly_table
 from sim.measures.names import measure_of
 from sim.results import RunResult
 
@@ -44,6 +45,7 @@ def study_tables(
         "quantiles": quantiles_table(base, told),
         "runs": runs_table(base, draws, told),
         "daily": daily_table(base),
+        "weeks": weekly_table(base, draws),
         "split": split_table(base, draws, told, {w.measure: w for w in wishes}),
     }
     if quantiles is not None:

@@ -9,7 +9,7 @@ from numba import njit
 
 from sim.arrays import I32, I64
 from sim.clock import DAY, NEVER
-from sim.journeys import BRANCH
+from sim.journeys import BRANCH, ISSUE
 from sim.measures.due_weeks import new_due
 from sim.promise import STATES
 from sim.world import World
@@ -18,8 +18,8 @@ MADE, IN_HAND = len(STATES), len(STATES) + 1
 COUNTED = (*STATES, "made", "in_hand")
 """Columns of the cube: a row is in exactly one state, and may be made and in hand besides."""
 
-APPLIED_FLOW, MADE_FLOW, DELIVERED_FLOW, HAND_FLOW, TO_BRANCH, FROM_BRANCH = range(6)
-FLOWS = ("applied", "made", "delivered", "in_hand", "to_branch", "from_branch")
+APPLIED_FLOW, MADE_FLOW, DELIVERED_FLOW, HAND_FLOW, TO_BRANCH, FROM_BRANCH, TO_LINES, FROM_LINES = range(8)
+FLOWS = ("applied", "made", "delivered", "in_hand", "to_branch", "from_branch", "to_lines", "from_lines")
 
 
 class Counts(NamedTuple):
@@ -70,8 +70,9 @@ def count_readings(begin, end, states, log, counts):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def count_flows(begin, end, horizon, log, flows, age):  # type: ignore[no-untyped-def]
-    """Cards and applications of each day, and the age of what lies at the branch at the end."""
+def count_flows(begin, end, horizon, task_of, log, flows, age):  # type: ignore[no-untyped-def]
+    """Cards and applications of each day, and the age of what lies at the branch at the end. What the opening
+    state brought to a stock comes to it on the first day."""
     for row in range(begin, end):
         bank = log.bank[row]
         delivered, in_hand = log.delivered[row], log.in_hand[row]
@@ -79,6 +80,9 @@ def count_flows(begin, end, horizon, log, flows, age):  # type: ignore[no-untype
         _on_day(flows, MADE_FLOW, bank, log.made[row])
         _on_day(flows, DELIVERED_FLOW, bank, delivered)
         _on_day(flows, HAND_FLOW, bank, in_hand)
+        if task_of[log.channel[row]] != ISSUE and log.applied[row] < NEVER:
+            _on_day(flows, TO_LINES, bank, max(log.applied[row], 0))
+            _on_day(flows, FROM_LINES, bank, log.made[row])
         if log.collection[row] == BRANCH and delivered < NEVER:
             _on_day(flows, TO_BRANCH, bank, max(delivered, 0))
             _on_day(flows, FROM_BRANCH, bank, in_hand)

@@ -196,7 +196,7 @@ def _tally(log, s, where, how, counts, durations, visits, sums, scratch):  # typ
         count_readings(begin, end, states, log, counts.readings)
         count_states(begin, end, states[0], week, kind, log, counts.cube)
         count_due(begin, end, states[0], weekday, channels, log, counts.due)
-        count_flows(begin, end, s.horizon, log, counts.flows, counts.uncollected_age)
+        count_flows(begin, end, s.horizon, task_of, log, counts.flows, counts.uncollected_age)
         sum_visits(begin, end, s.horizon, task_of, log, sums.counters)
         sum_orders(begin, end, s.horizon, task_of, log, sums.lines)
         sum_rounds(begin, end, s.horizon, task_of, log, sums.rounds)
