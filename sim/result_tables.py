@@ -49,8 +49,8 @@ def dates(world: World) -> AnyArray:
 
 
 def banks_table(tally: Tally, series: Series) -> Columns:
-    """Bank by day: flows, uncollected cards, what its lines still have to make (accepted and not made) and have
-    made, and its bureau's backlog (repeated where banks share one)."""
+    """Bank by day: flows, uncollected cards, what its lines still have to make (accepted and not made) and
+    have made, and its bureau's backlog (repeated where banks share one)."""
     world, flows = tally.world, tally.counts.flows
     banks, days = flows.shape[1:]
     stock = np.cumsum(flows[4::2].astype(np.int64) - flows[5::2], axis=2)

@@ -6,6 +6,7 @@ and from there to the fact, the assumption with its range, or the clause of the 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -47,6 +48,13 @@ def _opening(opening: Opening) -> list[dict[str, Any]]:
         sums[key] = sums.get(key, 0) + r.number
     names = ("kind", "bank", "promise", "age_days")
     return [dict(zip(names, key, strict=True)) | {"cards": n} for key, n in sums.items()]
+
+
+def opening_digest(sources: Mapping[str, Any]) -> str | None:
+    """SHA-256 (hex) of the opening state that a run keeps; None without one. A file may change and keep its
+    name, which is all that the scenario's digest knows."""
+    cards = sources.get("opening")
+    return None if cards is None else hashlib.sha256(repr(cards).encode()).hexdigest()
 
 
 def cited_ids(texts: Iterable[str]) -> list[str]:

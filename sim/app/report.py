@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,19 +26,38 @@ if TYPE_CHECKING:
     show_default=True, help="May be given twice 可重复.",
 )  # fmt: skip
 @click.option(
+    "--kind",
+    type=click.Choice(["full", "brief"]),
+    default="full",
+    show_default=True,
+    help="brief: one to two pages for Monday, of a run from an opening state 周报.",
+)
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="MONDAY",
+    help="With --kind brief: the Monday it stands on 周报日期. Default: after the last count or start.",
+)
+@click.option(
     "--out", default=Path("reports"), show_default=True, type=click.Path(path_type=Path), metavar="DIR"
 )
 @click.pass_context
 def command(
-    ctx: click.Context, results: tuple[Path, ...], lang: str | None, endings: tuple[str, ...], out: Path
-) -> None:
+    ctx: click.Context, results: tuple[Path, ...], lang: str | None, endings: tuple[str, ...], kind: str,
+    on: dt.datetime | None, out: Path,
+) -> None:  # fmt: skip
     """Write what stored results say, for people who decide. 由已存结果生成报告。"""
     from sim.reports.material import read_material
-    from sim.reports.report import document
+    from sim.reports.report import document, weekly
     from sim.reports.write import write_report
 
+    if on is not None and kind != "brief":
+        raise click.UsageError("--on is for --kind brief 仅用于 --kind brief")
     settings = ctx.find_root().obj
     settings.lang = cast("Language", lang) if lang in ("en", "zh") else settings.lang
     langs: list[Language] = ["zh", "en"] if lang == "both" else [settings.lang]
-    for path in write_report(document(read_material(list(results))), langs, endings, out):
+    material = read_material(list(results))
+    made = weekly(material, on.date() if on else None) if kind == "brief" else document(material)
+    for path in write_report(made, langs, endings, out):
         say(Text(f"{shown(path)}", f"{shown(path)}"), settings.lang)

@@ -13,9 +13,10 @@ What is found is a ``Study`` of kind ``replicate``. Its tables:
 - ``weeks``: draw, replication, bank, week, unmade, made: see ``weekly_tables``;
 - ``split``: id, unit, seed, assumptions, reading (variances), largest, readings, more_runs_help;
 - ``draws``: draw, assumption, quantile, value, unit; only with draws.
-``about`` has scenario, digest, model_version, seed, sample, replications, draws, seeds_per_draw, assumptions,
-precision (asked, wanted, half_width, reached), thresholds (see ``threshold_rows``), headlines, few_counters
-(those of them that rest on too few counters of a sample), names, resolved.
+``about`` has scenario, digest, opening (see ``opening_digest``), model_version, seed, sample, replications,
+draws, seeds_per_draw, assumptions, precision (asked, wanted, half_width, reached), thresholds (see
+``threshold_rows``), headlines, few_counters (those of them that rest on too few counters of a sample), names,
+resolved.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from sim.experiments.threshold_rows import threshold_rows
 from sim.measures.names import measure_of
 from sim.model_version import model_version
 from sim.results import RunResult
+from sim.run_sources import opening_digest
 from sim.scenario_files import Resolved, scenario_digest
 from sim.studies import Study
 
@@ -120,6 +122,7 @@ def _about(resolved: Resolved, plan: Plan, base: Sequence[RunResult], drawn: Dra
     return {
         "scenario": first["scenario"],
         "digest": scenario_digest(resolved.scenario),
+        "opening": opening_digest(base[0].sources),
         "model_version": model_version(),
         "seed": plan.seed,
         "sample": plan.sample,

@@ -21,7 +21,7 @@ def _weeks(draw: int, run: RunResult) -> pd.DataFrame:
     at = pd.to_datetime(days["date"])
     days = days.assign(week=(at - pd.to_timedelta(at.dt.day_of_week, unit="D")).dt.date).astype({"bank": str})
     weeks = days.groupby(["bank", "week"], sort=False)
-    found = weeks.agg(unmade=("unmade", "last"), made=("from_lines", "sum")).reset_index()
+    found: pd.DataFrame = weeks.agg(unmade=("unmade", "last"), made=("from_lines", "sum")).reset_index()
     found.insert(0, "draw", draw)
     found.insert(1, "replication", run.manifest["replication"])
     return found

@@ -39,7 +39,7 @@ class Given:
         """How many tables a section of the scenario has."""
         return Number(n, "plain", f"count:{section}", f"input.{section}")
 
-    def derived(self, id: str, value: float, form: Form, *of: Number) -> Number:
+    def derived(self, id: str, value: float | dt.date, form: Form, *of: Number) -> Number:
         """A number worked out from others, named by how: the appendix lists what it is of."""
         return Number(value, form, f"{id}({', '.join(n.id for n in of)})", of[0].origin)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.results import DamagedRun, RunResult, load_run
+from sim.run_sources import opening_digest
 from sim.studies import STUDY, Study, load_study
 from sim.whole_files import MANIFEST
 
@@ -60,6 +61,8 @@ def _together(found: Material) -> None:
         return
     if run.manifest["scenario"]["digest"] != study.about["digest"]:
         raise DamagedRun(5, "the study is of another scenario than the run", str(study.folder))
+    if study.about.get("opening") != opening_digest(run.sources):
+        raise DamagedRun(5, "the study begins from another opening state than the run", str(study.folder))
 
 
 def is_result(folder: Path) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.reports.appendix import appendix
 from sim.reports.blocks import Block, Document, Heading
+from sim.reports.brief import brief
 from sim.reports.capacity import capacity
 from sim.reports.comparison import comparison
 from sim.reports.facts import Facts
@@ -26,6 +27,15 @@ from sim.reports.material import Material
 from sim.reports.page_one import page_one
 from sim.reports.ranges import Ranges
 from sim.reports.words import say
+from sim.results import DamagedRun
+
+
+def weekly(material: Material, on: dt.date | None = None) -> Document:
+    """The weekly brief about a run from an opening state. Raises ScenarioError, DamagedRun."""
+    if material.run is None:
+        raise DamagedRun(5, "a weekly brief is about a run: name its folder", _first(material))
+    facts = _facts(material)
+    return brief(facts, made_at(facts.manifest), on)
 
 
 def document(material: Material) -> Document:
@@ -39,13 +49,23 @@ def document(material: Material) -> Document:
             material.compare.about["model_version"],
         )
     assert material.run is not None
-    facts = Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
+    facts = _facts(material)
     body = [*page_one(facts, Ranges(material.replicate, material.run.manifest["sample"])), *figures(facts)]
     manifest = material.run.manifest
     return Document(
         manifest["scenario"]["name"], facts.title, made_at(manifest), manifest["cardsim"],
         (*body, *appendix(facts, body)),
     )  # fmt: skip
+
+
+def _facts(material: Material) -> Facts:
+    assert material.run is not None
+    return Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
+
+
+def _first(material: Material) -> str:
+    found = [s.folder for s in (material.compare, material.capacity, material.replicate) if s is not None]
+    return str(found[0]) if found else "-"
 
 
 def made_at(manifest: Mapping[str, Any]) -> int:

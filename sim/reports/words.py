@@ -1,7 +1,7 @@
 """All words of the reports, both languages side by side, and sentences with numbers in them.
 
-The words stand in ``words.toml``: a key, its English and its Chinese. No digit may stand there; a number
-comes into a sentence by the name in braces, as a ``Number`` with its id.
+The words stand in ``words.toml`` and the files beside it: a key, its English and its Chinese. No digit may
+stand there; a number comes into a sentence by the name in braces, as a ``Number`` with its id.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from sim.diagnostics import Language, Text
 from sim.reports.cited import Number
 
 WORDS = Path(__file__).parent / "words.toml"
+MORE = "words_*.toml"
+"""Words of one kind of report each, beside those of all."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ def say(key: str, **values: Value) -> Phrase:
 @cache
 def table() -> Mapping[str, Text]:
     """All words by dotted key."""
-    raw = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     return {
         f"{section}.{key}": Text(words["en"], words["zh"])
-        for section, rows in raw.items()
+        for path in (WORDS, *sorted(WORDS.parent.glob(MORE)))
+        for section, rows in tomllib.loads(path.read_text(encoding="utf-8")).items()
         for key, words in rows.items()
     }
 
