@@ -15,7 +15,7 @@ from sim.scenario_paths import shown
 if TYPE_CHECKING:
     from sim.studies import Study
 
-PAIRS = Text("pairs of runs", "对运行")
+PAIRS = Text("pairs of runs and draws", "对运行与抽样")
 
 
 @click.command("compare")

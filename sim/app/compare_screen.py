@@ -10,10 +10,12 @@ from sim.diagnostics import Language
 from sim.diagnostics_text import clip
 from sim.experiments.card_words import STATES, VERDICTS, settle_text
 from sim.experiments.paired import HEADLINE
+from sim.experiments.sharpened import CONTROL
 from sim.studies import Study
 
 BANKS_SHOWN = 6
 LABEL_WIDTH = 46
+MARK = "*"
 
 
 class Screen:
@@ -103,7 +105,24 @@ class Screen:
         head = ("reference", "this", "difference", "95% range", "p (Holm)")
         head_zh = ("基准", "本方案", "差异", "95%区间", "p（Holm）")
         rows = [[self._table_title(card), *self._row(head, head_zh)]]
-        return aligned(rows + [self._number(row) for row in mine.to_dict("records")])
+        shown = mine.to_dict("records")
+        return aligned(rows + [self._number(row) for row in shown]) + self._corrected(shown)
+
+    def _corrected(self, rows: list[dict[str, Any]]) -> list[str]:
+        """What the mark behind a number means."""
+        if not any(row["method"] == CONTROL for row in rows):
+            return []
+        n = count(self.about["draws"], self.lang)
+        return [
+            self.say(
+                f"{MARK} the luck of who applies when is taken off by {n} draws of people;",
+                f"{MARK} 已用 {n} 次人群抽样扣除“何人何时申领”的偶然性，",
+            ),
+            self.say(
+                "  the difference need not be the gap of the two means beside it",
+                "  差异不必等于左边两个均值之差",
+            ),
+        ]
 
     def _table_title(self, card: dict[str, Any]) -> str:
         several = len(self.about["cards"]) > 1
@@ -111,8 +130,9 @@ class Screen:
 
     def _number(self, row: dict[str, Any]) -> list[str]:
         w, unit = self.words, row["unit"]
+        mark = f" {MARK}" if row["method"] == CONTROL else ""
         return [
-            clip(row[f"label_{self.lang}"], LABEL_WIDTH), w.value(row["reference_mean"], unit),
+            clip(row[f"label_{self.lang}"], LABEL_WIDTH) + mark, w.value(row["reference_mean"], unit),
             w.value(row["alternative_mean"], unit), w.signed(row["difference"], unit),
             w.interval(row["low"], row["high"], unit), w.chance(row["p_holm"]),
         ]  # fmt: skip

@@ -3,11 +3,13 @@
 A comparison is a ``Study`` of kind ``compare``. Its tables have a column ``alternative``; counts are of the
 whole city:
 - ``measures``: id, label_zh, label_en, unit, family, reference, alternative_mean, difference, low, high, p,
-  changed, exact, p_holm: every number of a run (adjusted within its family: the city, or a margin);
+  changed, exact, method, times, p_holm: every number of a run (adjusted within its family: the city, or a
+  margin). method is ``paired``, the mean over replications, or ``control``: corrected by what many more draws
+  of people tell (``sim.experiments.sharpened``), which makes the variance so many ``times`` smaller;
 - ``transitions``: margin, member, before, after, applications, low, high: from state to state;
 - ``moves``: margin, member, quantity (on time to late, late to on time, net late), difference ... p_holm;
 - ``waits``: margin, member, quantity (days to made, to hand, date in hand), twins, reference_mean,
-  alternative_mean, difference (days of a twin, mean) ... p_holm, sooner, later (people);
+  alternative_mean, difference (days of a twin, mean) ... method, times, p_holm, sooner, later (people);
 - ``weeks``: bank (missing: all), week, due and late in both, difference of late, low, high;
 - ``rooms``: room, touched, days, first;
 - ``thresholds``: those of the cards, a row each;
@@ -20,14 +22,18 @@ the hash trees, and ``cards``; see ``sim.experiments.cards``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments import twin_tables
 from sim.experiments.cards import Found, card_of
 from sim.experiments.compare_checks import check_comparable
+from sim.experiments.controls import controls_from, draws_for
 from sim.experiments.pair_cells import KEYS, mean_over
 from sim.experiments.paired import LEVEL, compare_values
 from sim.experiments.pairs import Pair, PairTask, load_pair
+from sim.experiments.people_draws import FURTHER
+from sim.experiments.sharpened import Controls
 from sim.experiments.study_sources import lines_of, study_sources
 from sim.experiments.sweep import Backend, Progress, sweep
 from sim.experiments.value_words import label_of
@@ -78,22 +84,25 @@ def compare(
         read_inputs(resolved).world(seed, 0, sample)
     first, others = scenarios[0], scenarios[1:]
     tasks = [PairTask(first, o, sample, seed, r) for o in others for r in range(replications)]
-    folders = sweep(tasks, store, workers, backend, progress)
-    pairs = [load_pair(folder) for folder in folders]
+    draws = draws_for(scenarios, sample, seed, replications)
+    folders = sweep([*tasks, *chain(*draws)], store, workers, backend, progress)
+    pairs = [load_pair(folder) for folder in folders[: len(tasks)]]
+    controls = controls_from(scenarios, draws, store)
     found = [
-        _found(other, pairs[i * replications : (i + 1) * replications], sample)
+        _found(other, pairs[i * replications : (i + 1) * replications], sample, controls[i])
         for i, other in enumerate(others)
     ]
     cards = [card_of(f) for f in found]
     asked = {"sample": sample, "seed": seed, "replications": replications, "level": LEVEL}
+    asked |= {"draws": len(draws[0]) * (1 + FURTHER)}
     about = _about(scenarios, found) | asked | {"model_version": model_version(), "cards": cards}
     return Study(KIND, about, _tables(found, cards))
 
 
-def _found(other: Resolved, pairs: list[Pair], sample: int) -> Found:
+def _found(other: Resolved, pairs: list[Pair], sample: int, controls: Controls) -> Found:
     return Found(
-        other.scenario, sample, pairs, compare_values([p.values for p in pairs]),
-        twin_tables.member_moves(pairs, sample), twin_tables.member_waits(pairs, sample),
+        other.scenario, sample, pairs, compare_values([p.values for p in pairs], controls),
+        twin_tables.member_moves(pairs, sample), twin_tables.member_waits(pairs, sample, controls),
         twin_tables.rooms(pairs), twin_tables.alone(pairs, sample),
     )  # fmt: skip
 

@@ -12,11 +12,11 @@ from sim.experiments.durations import mean_seconds
 from sim.scenario_places import Production
 from sim.world import World
 from sim.world_lines import merged
-from sim.world_tables import Bureau
+from sim.world_tables import NO_LIMIT, Bureau, Flags
 
 
 class LineLoad(NamedTuple):
-    """Arrays of shape (bureaus, days), cards of the whole city.
+    """Arrays of shape (..., bureaus, days), cards of the whole city; capacity (bureaus, days).
 
     orders: received. capacity: good cards in regular hours. overtime: more of them in overtime that was
     called for. made, backlog: of the fluid; backlog after the day.
@@ -30,13 +30,14 @@ class LineLoad(NamedTuple):
 
 
 def line_load(world: World, orders: F64) -> LineLoad:
-    """Orders (banks, days) against what the compiled lines can make; ``world`` is without breakdowns,
-    whose mean share of the time is taken off."""
-    bureaus = len(world.bureaus)
-    received = np.zeros((bureaus, world.clock.n_days))
-    np.add.at(received, world.bureau_of, orders)
-    rows = [_one(world, b, received[b]) for b in range(bureaus)]
-    return LineLoad(received, *(np.array(column) for column in zip(*rows, strict=True)))
+    """Orders (..., banks, days) against what the compiled lines can make, each entry by itself; ``world``
+    is without breakdowns, whose mean share of the time is taken off."""
+    received = np.zeros((*orders.shape[:-2], len(world.bureaus), world.clock.n_days))
+    for bank, bureau in enumerate(world.bureau_of.tolist()):
+        received[..., bureau, :] += orders[..., bank, :]
+    able = [_capacity(world, b) for b in range(len(world.bureaus))]
+    capacity, longer = (np.array(rows) for rows in zip(*able, strict=True))
+    return LineLoad(received, capacity, *_fluid(world, received, capacity, longer))
 
 
 def production_of(world: World, bureau: int) -> Production:
@@ -63,14 +64,14 @@ def up_share(world: World, bureau: int) -> float:
     return own.mean_hours_between / (own.mean_hours_between + own.mean_repair_hours)
 
 
-def _one(world: World, bureau: int, received: F64) -> tuple[F64, F64, F64, F64]:
+def _capacity(world: World, bureau: int) -> tuple[F64, F64]:
+    """Cards a day in regular hours, and more in overtime if it is called for, each (days,)."""
     b = world.bureaus[bureau]
     speed = up_share(world, bureau) / seconds_a_card(world, bureau, b.rate)
     capacity = ((b.open_seconds - _stopped(b)) * speed[:, None]).sum(axis=0)
     longer = np.where(b.last_close >= 0, b.extra_seconds * speed[:, None], 0.0).sum(axis=0)
-    days = np.arange(len(received))
-    longer = np.where((days >= b.overtime_from) & (days < b.overtime_until), longer, 0.0)
-    return capacity, *_fluid(world, bureau, received, capacity, longer)
+    days = np.arange(world.clock.n_days)
+    return capacity, np.where((days >= b.overtime_from) & (days < b.overtime_until), longer, 0.0)
 
 
 def _stopped(b: Bureau) -> I64:
@@ -93,41 +94,52 @@ def _open_between(times: I64, on: AnyArray, low: int, high: int) -> int:
     return int((np.diff(edges) * opened).sum())
 
 
-def _fluid(world: World, bureau: int, received: F64, capacity: F64, longer: F64) -> tuple[F64, F64, F64]:
-    """Overtime, cards made and backlog of each day."""
-    b = world.bureaus[bureau]
-    released, same_day = _released(world, bureau, received)
+def _fluid(world: World, received: F64, capacity: F64, longer: F64) -> tuple[F64, F64, F64]:
+    """Overtime, cards made and backlog of each day, (..., bureaus, days)."""
+    days = received.shape[-1]
+    released, same_day = _released(world, received)
+    blanks, most = _blanks(world, days)
+    called = np.array([b.overtime_backlog_days * b.cards_a_day for b in world.bureaus])
     overtime, made, backlog = (np.zeros_like(received) for _ in range(3))
-    there, waiting, used = 0.0, 0.0, 0.0
-    arrivals = np.searchsorted(b.blanks_times, (np.arange(len(received)) + 0.5) * DAY)
-    for day in range(len(received)):
-        if b.extra_seconds and there > b.overtime_backlog_days * b.cards_a_day:
-            overtime[day] = longer[day]
-        able = there + (released[day] if same_day[day] else 0.0)
-        now = min(able, capacity[day] + overtime[day])
-        if b.has_blanks:
-            used = max(used, float(b.blanks_total[arrivals[day]]) - b.blanks_most)
-            now = min(now, max(float(b.blanks_total[arrivals[day]]) - used, 0.0))
-            used += now
-        there += released[day] - now
-        waiting += received[day] - released[day]
-        made[day], backlog[day] = now, there + max(waiting, 0.0)
+    there, waiting, used = (np.zeros(received.shape[:-1]) for _ in range(3))
+    for day in range(days):
+        overtime[..., day] = np.where(there > called, longer[:, day], 0.0)
+        able = there + np.where(same_day[:, day], released[..., day], 0.0)
+        now = np.minimum(able, capacity[:, day] + overtime[..., day])
+        used = np.maximum(used, blanks[:, day] - most)
+        now = np.minimum(now, np.maximum(blanks[:, day] - used, 0.0))
+        used += now
+        there += released[..., day] - now
+        waiting += received[..., day] - released[..., day]
+        made[..., day], backlog[..., day] = now, there + np.maximum(waiting, 0.0)
     return overtime, made, backlog
 
 
-def _released(world: World, bureau: int, received: F64) -> tuple[F64, F64]:
-    """Orders released on each day, and whether the lines are still open after that."""
-    b, releases = world.bureaus[bureau], world.releases
-    closes = b.last_close.max(axis=0, initial=-1)
-    if not releases.has_cutoff[bureau]:
-        return received, np.ones(len(received))
-    cutoffs = releases.cutoffs[releases.cutoffs_at[bureau] : releases.cutoffs_at[bureau + 1]]
-    out, same = np.zeros(len(received)), np.zeros(len(received))
-    middle = np.arange(len(received)) * DAY + DAY // 2
-    at = np.searchsorted(cutoffs, middle, side="right")
-    for day, i in enumerate(at.tolist()):
-        if i < len(cutoffs) and cutoffs[i] // DAY < len(out):
-            out[cutoffs[i] // DAY] += received[day]
-    for cutoff in cutoffs[cutoffs // DAY < len(out)].tolist():
-        same[cutoff // DAY] = cutoff + 3_600 < closes[cutoff // DAY]
+def _blanks(world: World, days: int) -> tuple[F64, F64]:
+    """All blanks that have come by the middle of each day, (bureaus, days), and what a store holds."""
+    total = np.full((len(world.bureaus), days), float(NO_LIMIT))
+    most = np.full(len(world.bureaus), float(NO_LIMIT))
+    for i, b in enumerate(world.bureaus):
+        if b.has_blanks:
+            total[i] = b.blanks_total[np.searchsorted(b.blanks_times, (np.arange(days) + 0.5) * DAY)]
+            most[i] = b.blanks_most
+    return total, most
+
+
+def _released(world: World, received: F64) -> tuple[F64, Flags]:
+    """Orders released on each day, and whether the lines are still open after that, (bureaus, days)."""
+    days, releases = received.shape[-1], world.releases
+    out, same = np.zeros_like(received), np.zeros((len(world.bureaus), days), dtype=np.bool_)
+    middle = np.arange(days) * DAY + DAY // 2
+    for i, b in enumerate(world.bureaus):
+        if not releases.has_cutoff[i]:
+            out[..., i, :], same[i] = received[..., i, :], True
+            continue
+        cutoffs = releases.cutoffs[releases.cutoffs_at[i] : releases.cutoffs_at[i + 1]]
+        at = np.searchsorted(cutoffs, middle, side="right")
+        to = np.append(cutoffs // DAY, days)[at]
+        for day in np.flatnonzero(to < days).tolist():
+            out[..., i, to[day]] += received[..., i, day]
+        closes, known = b.last_close.max(axis=0, initial=-1), cutoffs[cutoffs // DAY < days]
+        same[i, known // DAY] = known + 3_600 < closes[known // DAY]
     return out, same

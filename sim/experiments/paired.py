@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from sim.experiments.intervals import holm, simultaneous_band
+from sim.experiments.sharpened import EVERYBODY, Control, Controls, sharpen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,8 @@ HEADLINES = (
     "work_in_progress_peak", "turned_away", "uncollected", "staff_hours",
 )  # fmt: skip
 """The few numbers of the city that a reader looks at first, chosen before any run."""
+SHARPENED = ("days_to_made_mean", "days_to_hand_mean")
+"""Numbers, of everybody or of a bank, that follow the control; chosen before any run."""
 
 
 def paired(differences: ArrayLike, level: float = LEVEL) -> dict[str, Any]:
@@ -67,10 +70,11 @@ def family_of(value_id: str) -> str:
     return CITY if len(parts) == 1 else parts[1]
 
 
-def compare_values(values: list[pd.DataFrame]) -> pd.DataFrame:
+def compare_values(values: list[pd.DataFrame], controls: Controls | None = None) -> pd.DataFrame:
     """Every number that is finite on both sides in all replications, with its paired difference.
 
-    Columns: id, family, reference, alternative (means), then those of ``paired``, and ``p_holm``.
+    Columns: id, family, reference, alternative (means), then those of ``paired``, method and times of
+    ``sharpen``, and ``p_holm``.
     """
     import pandas as pd
 
@@ -78,12 +82,20 @@ def compare_values(values: list[pd.DataFrame]) -> pd.DataFrame:
     a, b = (whole[[side]].to_numpy().T for side in ("reference", "alternative"))
     kept = np.isfinite(a).all(axis=0) & np.isfinite(b).all(axis=0)
     a, b, ids = a[:, kept], b[:, kept], [str(i) for i in whole.index[kept]]
-    found = paired(b - a)
+    mine = [_control_of(i, controls or {}) for i in ids]
+    found = sharpen(paired(b - a), b - a, mine, LEVEL)
     family = [family_of(i) for i in ids]
     out = pd.DataFrame(
         {"id": ids, "family": family, "reference": a.mean(axis=0), "alternative": b.mean(axis=0)}
     )
     return out.assign(**found, p_holm=adjusted(found["p"], found["changed"], family))
+
+
+def _control_of(value_id: str, controls: Controls) -> Control | None:
+    measure, *of = value_id.split(".")
+    if measure not in SHARPENED or of[:1] not in ([], ["bank"]):
+        return None
+    return controls.get(of[1] if of else EVERYBODY)
 
 
 def band(differences: ArrayLike) -> dict[str, Any]:

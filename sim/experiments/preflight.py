@@ -76,11 +76,16 @@ def preflight(resolved: Resolved) -> Preflight:
 
     Nothing is drawn. Raises ScenarioError, OSError.
     """
-    inputs = read_inputs(resolved)
-    steady = replace(inputs, scenario=without_breakdowns(inputs.scenario))
-    world = replace(steady.world(seed=1, replication=0, sample=1), scenario=inputs.scenario)
+    world = steady_world(resolved)
     flows = expected_flows(world, expected_demand(world))
     return Preflight(world, flows, line_load(world, flows.orders), place_load(world, flows.visits))
+
+
+def steady_world(resolved: Resolved) -> World:
+    """The whole city of a scenario, in which machines never break. Raises ScenarioError, OSError."""
+    inputs = read_inputs(resolved)
+    steady = replace(inputs, scenario=without_breakdowns(inputs.scenario))
+    return replace(steady.world(seed=1, replication=0, sample=1), scenario=inputs.scenario)
 
 
 def without_breakdowns(scenario: Scenario) -> Scenario:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.clock import DAY
-from sim.experiments.paired import adjusted, band, paired
+from sim.experiments.paired import LEVEL, adjusted, band, paired
 from sim.experiments.pairs import Pair
+from sim.experiments.sharpened import EVERYBODY, Control, Controls, sharpen
 from sim.experiments.transitions import BANK_WEEK, OUTCOMES, QUANTITIES
 from sim.measures.tables import MARGINS
 
@@ -19,6 +20,7 @@ ALL_MARGINS = ("all", *MARGINS)
 MOVES = ("on_time_to_late", "late_to_on_time", "net_late")
 """People, that is applications: on time in the reference and late in the alternative; the other way; the
 first minus the second."""
+_SHARPENED = ("days_to_made", "days_to_hand")
 
 
 def transitions(pairs: list[Pair], sample: int) -> pd.DataFrame:
@@ -47,9 +49,10 @@ def member_moves(pairs: list[Pair], sample: int) -> pd.DataFrame:
     return _joined(parts)
 
 
-def member_waits(pairs: list[Pair], sample: int) -> pd.DataFrame:
+def member_waits(pairs: list[Pair], sample: int, controls: Controls | None = None) -> pd.DataFrame:
     """margin, member, quantity, twins, reference and alternative (mean days), difference ... as above,
-    sooner and later: mean numbers of people for whom the day came earlier or later.
+    method and times of ``sharpen``, sooner and later: mean numbers of people for whom the day came earlier
+    or later.
 
     Of twins that got there in both worlds. quantity: ``QUANTITIES``; for ``date_in_hand`` the two means
     are missing, the difference is of dates.
@@ -59,7 +62,8 @@ def member_waits(pairs: list[Pair], sample: int) -> pd.DataFrame:
     for name in QUANTITIES:
         mine = [_waits_of(p, name) for p in pairs]
         days = _side_by_side(mine, keys, "days")
-        out = _tested(days, 1).assign(quantity=name)
+        known = [_control_of(key, name, controls or {}) for key in days.index]
+        out = _tested(days, 1, known).assign(quantity=name)
         for field, scale in (
             ("twins", sample),
             ("sooner", sample),
@@ -156,8 +160,19 @@ def _side_by_side(
     return pd.concat(sums, axis=1, keys=range(len(sums))).fillna(empty)
 
 
-def _tested(values: pd.DataFrame, scale: float) -> pd.DataFrame:
-    found = paired(values.to_numpy().T * scale)
+def _control_of(key: tuple[str, str], quantity: str, controls: Controls) -> Control | None:
+    """Waits for the card follow the control, of everybody and of a bank."""
+    margin, member = key
+    if quantity not in _SHARPENED or margin not in ("all", "bank"):
+        return None
+    return controls.get(EVERYBODY if margin == "all" else member)
+
+
+def _tested(values: pd.DataFrame, scale: float, controls: list[Control | None] | None = None) -> pd.DataFrame:
+    d = values.to_numpy().T * scale
+    found = paired(d)
+    if controls is not None:
+        found = sharpen(found, d, controls, LEVEL)
     out = _named(values.index.to_frame(index=False))
     return out.assign(**found, p_holm=adjusted(found["p"], found["changed"], out["margin"]))
 

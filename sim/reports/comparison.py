@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.diagnostics import Text
+from sim.experiments.sharpened import CONTROL
 from sim.reports.appendix import study_appendix
 from sim.reports.blocks import Block, Document, Grid, Heading, Items, Paragraph
 from sim.reports.decision import card, change_form
@@ -70,8 +71,18 @@ def _figures(twins: Twins) -> list[Block]:
 def _tables(twins: Twins, names: list[str]) -> list[Block]:
     out: list[Block] = []
     for name in names:
-        out += [_moves(twins, name), _headlines(twins, name), _losers(twins, name)]
+        out += [_moves(twins, name), _headlines(twins, name), *_corrected(twins, name), _losers(twins, name)]
     return out
+
+
+def _corrected(twins: Twins, name: str) -> list[Block]:
+    """Which headlines are corrected by further draws of people; of a study that says so."""
+    rows = twins.rows("measures", name, family="headline")
+    found = [Text(r["label_en"], r["label_zh"]) for r in rows if r.get("method") == CONTROL]
+    if not found:
+        return []
+    told = say("moves.corrected", measures=Joined(tuple(found)), draws=twins.asked("draws"))
+    return [Paragraph(told, "note")]
 
 
 def _moves(twins: Twins, name: str) -> Grid:

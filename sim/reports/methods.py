@@ -16,6 +16,7 @@ METHODS = (
     "quantile",
     "band",
     "paired",
+    "corrected",
     "many",
     "draws",
     "funnel",
