@@ -1,6 +1,25 @@
-"""The unit of a key, which stands in its name."""
+"""Units in words: of a measure, and of a key, in whose name the unit stands."""
 
-from sim.diagnostics import Text, same
+from sim.diagnostics import Language, Text, same
+
+UNITS = {
+    "days": Text("days", "天"),
+    "hours": Text("hours", "小时"),
+    "minutes": Text("minutes", "分钟"),
+    "yuan": Text("yuan", "元"),
+    "cards": Text("cards", "张"),
+    "applications": Text("applications", "件"),
+    "visits": Text("visits", "人次"),
+    "persons": Text("persons", "人"),
+    "share": Text("share", "比例"),
+}
+"""Units of measures; the only such table."""
+
+
+def unit_word(unit: str, lang: Language) -> str:
+    """The unit of a measure; a unit that is not known, such as that of an assumption, as it stands."""
+    return UNITS.get(unit, same(unit)).say(lang)
+
 
 _BY_ENDING = {
     "share": Text("(share, 0 to 1)", "（比例，0 到 1）"),

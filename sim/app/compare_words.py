@@ -7,18 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.app.number_text import count, percent
+from sim.app.value_text import unit_beside
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip, width
 
 NAME_WIDTH, LINE_WIDTH = 22, 100
 _LOSES, _GAINS = Text("Loses most: ", "受损最多："), Text("Gains most: ", "受益最多：")
-_UNITS = {
-    "share": Text("", ""),
-    "days": Text(" days", " 天"),
-    "minutes": Text(" min", " 分钟"),
-    "hours": Text(" h", "小时"),
-    "yuan": Text(" yuan", "元"),
-}
 
 
 class Words:
@@ -50,7 +44,8 @@ class Words:
 
     def with_unit(self, x: float, unit: str) -> str:
         """A number and its unit."""
-        return self.value(x, unit) + _UNITS.get(unit, Text("", "")).say(self.lang)
+        word = unit_beside(unit, self.lang)
+        return self.value(x, unit) + (self.say(" ", "") + word if word else "")
 
     def signed(self, x: float, unit: str) -> str:
         """A difference with its sign; shares in percentage points."""

@@ -48,7 +48,7 @@ def page_of(folders: list[Path], lang: Language) -> str:
                 f"a study of kind {study.kind} has no page to look into; a run or a comparison has",
                 f"{study.kind} 类研究没有可点选的页面；运行与比较才有", studies[0],
             )  # fmt: skip
-        if "cells" not in study.tables:
+        if "cells" not in study.tables or "sources" not in study.about:
             raise _refused(
                 "this comparison was stored by an earlier version, without its cells: compare again",
                 "该比较由旧版本保存，缺少分项数据：请重新比较", studies[0],

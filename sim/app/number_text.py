@@ -41,13 +41,31 @@ def one(x: float) -> str:
     return "–" if math.isnan(x) else f"{x:,.1f}"
 
 
+class Row(str):
+    """A line of a table that knows its cells, so that a notebook can set a table again.
+
+    cells: as they were given. left: so many of them flush left.
+    """
+
+    __slots__ = ("cells", "left")
+    cells: tuple[str, ...]
+    left: int
+
+    @classmethod
+    def of(cls, line: str, cells: Sequence[str], left: int) -> Row:
+        """A line with its cells."""
+        row = cls(line)
+        row.cells, row.left = tuple(cells), left
+        return row
+
+
 def aligned(rows: Sequence[Sequence[str]], left: int = 1, gap: int = 2) -> list[str]:
     """Rows as lines: the first ``left`` columns flush left, the others right; wide characters count two."""
     clean = [[escape(cell) for cell in row] for row in rows]
     widths = [max(width(row[i]) for row in clean) for i in range(len(clean[0]))]
-    return [
-        (" " * gap).join(_cell(c, widths[i], i < left) for i, c in enumerate(row)).rstrip() for row in clean
-    ]
+    space = " " * gap
+    lines = [space.join(_cell(c, widths[i], i < left) for i, c in enumerate(row)).rstrip() for row in clean]
+    return [Row.of(line, row, left) for line, row in zip(lines, clean, strict=True)]
 
 
 def _cell(text: str, cells: int, left: bool) -> str:

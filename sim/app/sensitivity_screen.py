@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.app.number_text import aligned, percent
-from sim.app.value_text import shown, unit_word
+from sim.app.value_text import shown, unit_beside
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip
 from sim.measures.names import measure_of
@@ -38,7 +38,7 @@ class _Screen:
     def label(self, id: str) -> str:
         """A measure with its unit."""
         found = measure_of(id)
-        of, unit = id.partition(".")[2], unit_word(found.unit, self.lang)
+        of, unit = id.partition(".")[2], unit_beside(found.unit, self.lang)
         text = found.label.say(self.lang) + (f" · {of}" if of else "")
         return text + (self.say(f", {unit}", f"（{unit}）") if unit else "")
 

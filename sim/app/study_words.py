@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.app.value_text import unit_word
+from sim.app.value_text import unit_beside
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip
 from sim.experiments.value_words import label_of
@@ -37,7 +37,7 @@ class StudyWords:
 
     def label(self, id: str) -> str:
         """What a measure is called, what it is of, and its unit."""
-        unit = unit_word(measure_of(id).unit, self.lang)
+        unit = unit_beside(measure_of(id).unit, self.lang)
         text = label_of(id, self.about["names"]).say(self.lang)
         return clip(text + self.say(f", {unit}", f"，{unit}") if unit else text, LABEL_WIDTH)
 

@@ -6,17 +6,8 @@ import math
 
 from sim.app.number_text import count, percent
 from sim.diagnostics import Language, Text
+from sim.units import unit_word
 
-UNITS = {
-    "days": Text("days", "天"),
-    "hours": Text("h", "小时"),
-    "minutes": Text("min", "分钟"),
-    "yuan": Text("yuan", "元"),
-    "cards": Text("cards", "张"),
-    "applications": Text("applications", "件"),
-    "visits": Text("visits", "人次"),
-    "persons": Text("persons", "人"),
-}
 _DECIMALS = ("days", "hours", "minutes")
 
 
@@ -39,6 +30,6 @@ def between(low: float, high: float, unit: str, lang: Language) -> str:
     return word.join((shown(low, unit, lang), shown(high, unit, lang)))
 
 
-def unit_word(unit: str, lang: Language) -> str:
-    """The unit in words; nothing for a share, whose sign says it."""
-    return "" if unit == "share" else UNITS.get(unit, Text(unit, unit)).say(lang)
+def unit_beside(unit: str, lang: Language) -> str:
+    """The unit in words, to stand beside numbers; nothing for a share, whose sign says it."""
+    return "" if unit == "share" else unit_word(unit, lang)

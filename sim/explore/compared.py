@@ -34,7 +34,7 @@ FIRM = 0.05
 
 def look_at_comparison(study: Study, lang: Language) -> Look:
     """The data of a stored comparison. Raises ValueError for one that was stored without its cells."""
-    if "cells" not in study.tables:
+    if "cells" not in study.tables or "sources" not in study.about:
         raise ValueError("this comparison was stored without its cells: compare again")
     about = study.about
     others, first = list(about["alternatives"]), first_monday(about["horizon"][0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -10,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.diagnostics import Language
 from sim.interface.pictures import Plots
+from sim.interface.screen_html import Groups, both_languages, screen_html
+from sim.interface.study_pictures import plots_of
+from sim.interface.table_units import units_of
 from sim.results import RunResult
 from sim.studies import Study, load_study, store_study
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_MONO = "'Noto Sans Mono CJK SC','Sarasa Mono SC','Source Han Mono SC','Microsoft YaHei Mono',monospace"
-
-Groups = Callable[[Language], list[list[str]]]
-"""A screen: groups of lines in one language."""
 
 SCREENS: dict[str, str] = {
     "replicate": "sim.interface.screens:replicate_groups",
@@ -45,10 +42,14 @@ class Run(RunResult):
 
         return _joined(Screen(self, lang).groups())
 
-    def _repr_html_(self) -> str:
+    def html(self, lang: Language = "zh") -> str:
+        """The screen as a piece of HTML: verdicts and tables."""
         from sim.app.run_screen import Screen
 
-        return super()._repr_html_() + _html(Screen(self, "zh").groups()[1:])
+        return screen_html(Screen(self, lang).groups(), lang)
+
+    def _repr_html_(self) -> str:
+        return super()._repr_html_() + both_languages(self.html)
 
     def explore(self, out: str | Path = "explore.html", lang: Language = "zh") -> Path:
         """Write one offline page to look into this run; gives the file. Raises OSError."""
@@ -66,8 +67,12 @@ class Run(RunResult):
 
 
 class Answer:
-    """What a study found. ``answer["measures"]`` is a table (a data frame), ``answer.about`` what was asked
-    and answered, ``answer.text("en")`` the screen of the command."""
+    """What a study found.
+
+    ``answer["measures"]`` is a table (a data frame), ``answer.about`` what was asked and answered,
+    ``answer.text("en")`` the screen of the command, ``answer.html("en")`` the same as HTML, ``answer.plot``
+    its figures.
+    """
 
     def __init__(self, study: Study, groups: Groups | None = None) -> None:
         self.study, self._own = study, groups
@@ -87,11 +92,34 @@ class Answer:
         """Names of the tables."""
         return tuple(self.study.tables)
 
+    @property
+    def plot(self) -> Any:
+        """The figures of this kind of answer, one by one: ``answer.plot.names`` lists them."""
+        return plots_of(self.study)
+
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """A table; KeyError names those there are."""
+        """A table as a data frame (a copy); KeyError names those there are.
+
+        ``answer["plan"].attrs["units"]`` names the unit of each column that has one; where units differ from
+        row to row they stand in a column ``unit``.
+        """
         if name not in self.study.tables:
             raise KeyError(f"no table {name}; there are {', '.join(self.tables)}")
-        return self.study.tables[name]
+        table = self.study.tables[name].copy()
+        table.attrs["units"] = units_of(self.kind, name, list(table.columns))
+        return table
+
+    def explore(self, out: str | Path = "explore.html", lang: Language = "zh") -> Path:
+        """Write one offline page to look into a comparison; gives the file. Raises OSError, and ValueError
+        for an answer of another kind."""
+        from sim.explore.page import comparison_page
+        from sim.whole_files import write_whole
+
+        if self.kind != "compare":
+            raise ValueError(f"an answer of kind {self.kind} has no page to look into")
+        target, text = Path(out), comparison_page(self.study, lang)
+        write_whole(target, lambda file: file.write(text.encode("utf-8")))
+        return target
 
     def text(self, lang: Language = "zh") -> str:
         """The screen of the command."""
@@ -114,8 +142,22 @@ class Answer:
         screen: Callable[[Study, Language], list[list[str]]] = getattr(import_module(module), name)
         return screen(self.study, lang)
 
+    def html(self, lang: Language = "zh") -> str:
+        """The answer as a piece of HTML: the verdict first, then tables."""
+        if self.kind != "compare":
+            return screen_html(self._groups(lang), lang)
+        from sim.reports.decision import card
+        from sim.reports.fragment import fragment
+        from sim.reports.twins import Twins
+
+        twins, many = Twins(self.study), len(self.about["cards"])
+        groups = self._groups(lang)
+        tables = groups[1 + 2 * many + (many > 1) :]  # below the head, the list of verdicts and the cards
+        cards = [fragment(card(twins, name), lang) for name in twins.cards]
+        return screen_html(groups[:1], lang) + "".join(cards) + screen_html(tables, lang)
+
     def _repr_html_(self) -> str:
-        return _html(self._groups("zh"))
+        return both_languages(self.html)
 
     def __repr__(self) -> str:
         return f"Answer({self.kind}, {self.study.digest[:12]})"
@@ -123,14 +165,3 @@ class Answer:
 
 def _joined(groups: list[list[str]]) -> str:
     return "\n\n".join("\n".join(group) for group in groups) + "\n"
-
-
-def _html(groups: list[list[str]]) -> str:
-    """Headlines in bold, what lies below them as it stands on the screen."""
-    parts = []
-    for group in groups:
-        parts.append(f"<p style='margin:10px 0 2px;font-weight:600'>{html.escape(group[0])}</p>")
-        if len(group) > 1:
-            rest = html.escape("\n".join(group[1:]))
-            parts.append(f'<pre style="margin:0;line-height:1.45;font-family:{_MONO}">{rest}</pre>')
-    return f"<div>{''.join(parts)}</div>"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.diagnostics import Language
+from sim.diagnostics import Language, Text
 from sim.results import RunResult
 from sim.whole_files import write_whole
 
@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from sim.reports.facts import Facts
 
 
+class Drawn(NamedTuple):
+    """A figure that no report has: what it shows, how to read it, and the drawing as SVG."""
+
+    title: Text
+    note: Text
+    draw: Callable[[Language], str]
+
+
 class Picture:
     """One figure in one language: a headline, the drawing, and how to read it."""
 
-    def __init__(self, figure: Figure, lang: Language) -> None:
+    def __init__(self, figure: Figure | Drawn, lang: Language) -> None:
         self.figure, self.lang = figure, lang
 
     @property

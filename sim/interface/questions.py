@@ -62,11 +62,17 @@ def load_run(folder: str | Path) -> Run:
 def preflight(scenario: Given) -> Answer:
     """Load against capacity without a run, in a second: can it work at all?
 
-    Tables: lines (bank and week), counters (kind, district and month). Raises ScenarioError.
+    Tables: ``lines`` (a row a bank and week: orders and capacity in cards a week, load as a share, backlog in
+    cards and days of work), ``counters`` (a row a kind, district and week: visits, hours of work and of
+    opening a week, load). Figures: load, counters. Raises ScenarioError. Source: the scenario's rules of
+    demand, as expected values; see ``sim.experiments.preflight``.
 
     >>> from sim import preflight
-    >>> preflight("baseline").kind
-    'preflight'
+    >>> answer = preflight("baseline")
+    >>> answer["lines"].attrs["units"]["orders"]
+    'cards a week'
+    >>> answer.plot.load(lang="en").title
+    'Load of the lines by week'
     """
     from sim.app.preflight_screen import screen
     from sim.experiments.preflight import preflight as look
@@ -94,7 +100,9 @@ def replicate(
 
     runs: replications. precision: go on until, as ``["on_time_share=0.1points"]``, at most ``most`` runs.
     assumptions: so many draws from the ranges of the assumptions, each with ``seeds`` replications.
-    Raises ScenarioError, OSError.
+    Tables: ``measures`` (a row a number of a run, its unit in a column), ``daily`` (cards, bands over days),
+    ``quantiles``, ``runs``, ``split``, ``draws``. Figures: intervals, band. Raises ScenarioError, OSError.
+    Source: ``sim.experiments.replicate``.
 
     >>> from sim import replicate
     >>> answer = replicate("baseline", runs=2, people="1/5000", progress=False)
@@ -125,7 +133,10 @@ def compare(
 ) -> Answer:
     """The same people with the same luck under each scenario: do it, do not, or cannot tell yet?
 
-    The first scenario is the reference. Raises ScenarioError, OSError.
+    The first scenario is the reference. Tables: ``measures``, ``moves`` (persons who become late, on time),
+    ``waits`` (days), ``weeks`` (applications), ``cells``, ``queues`` (cards) and more. Figures: differences,
+    weeks, cost. ``answer.explore()`` writes a page to click in. Raises ScenarioError, OSError, ValueError for
+    fewer than two replications. Source: ``sim.experiments.compare``.
 
     >>> from sim import compare
     >>> answer = compare("baseline", "overtime_allowed", people="1/5000", replications=2, progress=False)
@@ -151,11 +162,14 @@ def calibrate(
 ) -> Answer:
     """All values of the named knobs that agree with what was counted, and what follows from them.
 
-    file: the calibration; by default the one shipped for the scenario. Raises ScenarioError, OSError.
+    file: the calibration; by default the one shipped for the scenario. Tables: ``targets`` (as counted),
+    ``knobs`` (a row a knob, its unit in a column), ``sets`` (all that were tried), ``consequences`` and more.
+    Figures: knobs. Raises ScenarioError, OSError. Source: ``sim.experiments.calibrate``.
 
     >>> from sim import calibrate
-    >>> calibrate("baseline", people="1/2000", progress=False).kind
-    'calibrate'
+    >>> answer = calibrate("baseline", people="1/2000", progress=False)
+    >>> answer.plot.knobs(lang="en").title
+    'What the counts leave open'
     """
     from sim.experiments.calibrate import calibrate as ask
     from sim.experiments.calibration_file import find_calibration, read_calibration
@@ -184,7 +198,8 @@ def sensitivity(
     """Each assumption low and high on the same luck: which carries the answer?
 
     measures: ids, by default the headlines. only: ids of assumptions, by default all that are flagged.
-    Raises ScenarioError, OSError.
+    Tables: ``tornado`` (a row a measure and assumption, units in columns), ``worth``. Figures: tornado.
+    Raises ScenarioError, OSError. Source: ``sim.experiments.sensitivity``.
 
     >>> from sim import sensitivity
     >>> answer = sensitivity("baseline", only=["A.36a"], people="1/5000", progress=False)
@@ -216,12 +231,14 @@ def capacity(
     """The least lines, shifts, counters and stations that keep every promise, with a certificate.
 
     banks: ids, all by default. level: share on time of every bank and week; probability: with which.
-    Tables: plan, certificate, front, front_plans, trials. Raises ScenarioError, OSError.
+    Tables: ``plan`` (a row a lever: lines and hours a day, or counters; yuan over the run), ``certificate``,
+    ``front`` (yuan by level), ``front_plans``, ``trials``. Figures: plan, front. Raises ScenarioError,
+    OSError. Source: ``sim.experiments.capacity``.
 
     >>> from sim import capacity
     >>> answer = capacity("baseline", ["cgb"], probability=0.5, people="1/2000", progress=False)
-    >>> "plan" in answer.tables
-    True
+    >>> answer.plot.plan(lang="en").title
+    'Lines: what is stated, and the least that is enough'
     """
     from sim.experiments.capacity import size
     from sim.experiments.capacity_study import capacity_study

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from sim.diagnostics import Language, Text
 from sim.measures.names import measure_of
 from sim.results import RunResult
+from sim.units import unit_word
 
 _LONG_AGO = dt.datetime(2024, 1, 1)
 """Instead of the time of writing, so that the same run gives the same bytes."""
@@ -34,11 +35,6 @@ LINES_SHOWN = 6
 
 CHART_ROWS = 20
 """Rows of the summary that a chart covers."""
-
-UNITS = {
-    "applications": "件", "cards": "张", "visits": "次", "persons": "人", "share": "比例", "days": "天",
-    "hours": "小时", "minutes": "分钟", "yuan": "元",
-}  # fmt: skip
 
 
 def results_workbook(result: RunResult, lang: Language) -> bytes:
@@ -92,7 +88,7 @@ class _Book:
 
     def unit(self, name: str) -> str:
         """A unit in words."""
-        return self.say(name, UNITS.get(name, name))
+        return unit_word(name, self.lang)
 
     def _sheet(self, en: str, zh: str, header: list[str], widths: tuple[int, ...]) -> Worksheet:
         page = self.book.add_worksheet(self.say(en, zh))

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from sim.diagnostics import Language
 from sim.results import RunResult
 from sim.running import run
-from sim.workbook.results_out import UNITS, results_workbook
+from sim.units import UNITS
+from sim.workbook.results_out import results_workbook
 
 
 @pytest.fixture(scope="module")

@@ -163,6 +163,11 @@ def counts(axis: Any, lang: Language, most: int = 5, minor: bool = True) -> None
     _ticks(axis, lang, "count", most if minor else 0)
 
 
+def decimals(axis: Any, lang: Language) -> None:
+    """Ticks with one decimal, such as days and hours."""
+    _ticks(axis, lang, "one", 5)
+
+
 def shares(axis: Any, lang: Language) -> None:
     """Ticks that are shares."""
     _ticks(axis, lang, "level", 5)
