@@ -25,15 +25,20 @@ class FactError(ValueError):
 
 @dataclass(frozen=True)
 class Fact:
-    """One published number or rule. value: as published, `>` over, `~<` nearly; grade: see the table."""
+    """One published number or rule. value: as published, in English `>` over, `~<` nearly; grade: how far the
+    source can be trusted, in words."""
 
     id: str
-    fact: str
-    value: str
-    unit: str
+    fact_zh: str
+    fact_en: str
+    value_zh: str
+    value_en: str
+    unit_zh: str
+    unit_en: str
     as_of: str
     source: str
-    grade: str
+    grade_zh: str
+    grade_en: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Assumption:
     unit: str
     owner: str
     review_by: date
-    reasoning: str
+    reasoning_zh: str
+    reasoning_en: str
 
     def __post_init__(self) -> None:
         numbers = (self.low, self.central, self.high)
@@ -113,7 +119,7 @@ def _assumption(row: Row) -> Assumption:
         review_by = date.fromisoformat(row["review_by"])
     except ValueError as error:
         raise FactError(f"assumptions.csv, {row['id']}: {error}") from None
-    words = ("id", "quantity_zh", "quantity_en", "unit", "owner", "reasoning")
+    words = ("id", "quantity_zh", "quantity_en", "unit", "owner", "reasoning_zh", "reasoning_en")
     text = {name: row[name] for name in words}
     return Assumption(low=low, central=central, high=high, review_by=review_by, **text)
 

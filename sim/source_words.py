@@ -37,14 +37,15 @@ def clause_text(clause: Clause) -> Text:
 
 
 def _fact_text(row: Fact) -> Text:
-    body = f"{row.value} {row.unit} ({row.as_of}; {row.grade}) {row.source}"
-    return Text(f"fact {row.id}, {row.fact}: {body}", f"事实 {row.id}，{row.fact}：{body}")
+    en = f"{row.value_en} {row.unit_en} ({row.as_of}; {row.grade_en}) {row.source}"
+    zh = f"{row.value_zh} {row.unit_zh}（{row.as_of}；{row.grade_zh}）{row.source}"
+    return Text(f"fact {row.id}, {row.fact_en}: {en}", f"事实 {row.id}，{row.fact_zh}：{zh}")
 
 
 def _assumption_text(row: Assumption) -> Text:
     span = f"{row.low:,.10g} … {row.high:,.10g} ({row.central:,.10g}) {row.unit}"
     ask = Text(f"ask {row.owner} by {row.review_by}", f"{row.review_by} 前向 {row.owner} 核实")
     return Text(
-        f"assumption {row.id}, {row.quantity_en}: {span}; {ask.en}. {row.reasoning}",
-        f"假设 {row.id}，{row.quantity_zh}：{span}；{ask.zh}。{row.reasoning}",
+        f"assumption {row.id}, {row.quantity_en}: {span}; {ask.en}. {row.reasoning_en}",
+        f"假设 {row.id}，{row.quantity_zh}：{span}；{ask.zh}。{row.reasoning_zh}",
     )

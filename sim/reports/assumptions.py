@@ -42,7 +42,7 @@ def _row(given: Given, a: dict[str, Any], pulls: Mapping[str, Pull]) -> tuple[Va
         say("assumptions.span", **told),
         term(a["owner"]),
         review,
-        _same(a["reasoning"]),
+        Text(a["reasoning_en"], a["reasoning_zh"]),
     )
     return (*row, _effect(pulls.get(a["id"]))) if pulls else row
 
@@ -71,10 +71,17 @@ def published(given: Given) -> Grid:
     return Grid(
         say("published.caption"),
         tuple(say(f"published.{c}") for c in columns),
-        tuple(tuple(_same(f[c]) for c in columns) for f in rows.values()),
+        tuple(tuple(_told(f, c) for c in columns) for f in rows.values()),
         tuple(f"s-{id}" for id in rows),
         wide=True,
     )
+
+
+def _told(fact: Mapping[str, str], column: str) -> Text:
+    """A column in both languages, where it has words."""
+    if column in fact:
+        return _same(fact[column])
+    return Text(fact[f"{column}_en"], fact[f"{column}_zh"])
 
 
 def _same(text: str) -> Text:

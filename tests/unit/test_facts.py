@@ -1,5 +1,6 @@
 """Facts, assumptions and the city's small tables."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -35,12 +36,29 @@ def test_an_unknown_id_is_refused_with_the_nearest_one() -> None:
 
 
 def test_every_fact_has_a_source_and_a_grade() -> None:
-    assert all(fact.source and fact.grade for fact in SOURCES.facts.values())
+    assert all(fact.source and fact.grade_en and fact.grade_zh for fact in SOURCES.facts.values())
+
+
+def test_what_is_told_in_chinese_has_no_english_sentence() -> None:
+    """Names of parties and formulas apart: three English words in a row are a sentence left untranslated."""
+    english = re.compile(r"[A-Za-z]{3,}[ ,]+[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
+    told = [t for f in SOURCES.facts.values() for t in (f.fact_zh, f.value_zh, f.unit_zh, f.grade_zh)]
+    told += [t for a in SOURCES.assumptions.values() for t in (a.quantity_zh, a.reasoning_zh)]
+    assert [t for t in told if not t or english.search(t)] == []
+
+
+def test_both_languages_tell_the_same_rows_and_years() -> None:
+    """Ids and years that the English reason names stand in the Chinese one as well."""
+    named = re.compile(r"A\.\d+[a-z]?|(?<![\d.,])(?:19|20)\d\d(?!\d)")
+    for row in SOURCES.assumptions.values():
+        assert set(named.findall(row.reasoning_en)) == set(named.findall(row.reasoning_zh)), row.id
 
 
 def test_every_assumption_has_both_names_a_unit_an_owner_and_a_reason() -> None:
     for row in SOURCES.assumptions.values():
-        assert all((row.quantity_zh, row.quantity_en, row.unit, row.owner, row.reasoning)), row.id
+        assert all(
+            (row.quantity_zh, row.quantity_en, row.unit, row.owner, row.reasoning_zh, row.reasoning_en)
+        ), row.id
         if row.unit == "share":
             assert 0 <= row.low <= row.high <= 1, row.id
 
