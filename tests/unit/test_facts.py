@@ -25,7 +25,7 @@ def central(prefix: str) -> list[float]:
 def test_an_id_leads_to_its_fact_or_assumption() -> None:
     fact, assumption = SOURCES.source("1.12"), SOURCES.source("A.01")
     assert isinstance(fact, Fact)
-    assert fact.value == "<8,000,000 (近800万人成功申領)"
+    assert fact.value_en == "<8,000,000 (近800万人成功申領)"
     assert isinstance(assumption, Assumption)
     assert (assumption.low, assumption.central, assumption.high) == (10.5e6, 10.7e6, 11.2e6)
 
@@ -56,9 +56,8 @@ def test_both_languages_tell_the_same_rows_and_years() -> None:
 
 def test_every_assumption_has_both_names_a_unit_an_owner_and_a_reason() -> None:
     for row in SOURCES.assumptions.values():
-        assert all(
-            (row.quantity_zh, row.quantity_en, row.unit, row.owner, row.reasoning_zh, row.reasoning_en)
-        ), row.id
+        words = (row.quantity_zh, row.quantity_en, row.unit, row.owner, row.reasoning_zh, row.reasoning_en)
+        assert all(words), row.id
         if row.unit == "share":
             assert 0 <= row.low <= row.high <= 1, row.id
 

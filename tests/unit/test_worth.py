@@ -15,14 +15,8 @@ from sim.facts import Assumption
 
 
 def flagged(id: str, low: float, centre: float, high: float) -> Flagged:
-    words = {
-        "quantity_zh": "",
-        "quantity_en": "",
-        "unit": "",
-        "owner": "",
-        "reasoning_zh": "",
-        "reasoning_en": "",
-    }
+    names = ("quantity_zh", "quantity_en", "unit", "owner", "reasoning_zh", "reasoning_en")
+    words = dict.fromkeys(names, "")
     row = Assumption(id=id, low=low, central=centre, high=high, review_by=dt.date(2027, 1, 1), **words)
     return Flagged(row, (), centre)
 
