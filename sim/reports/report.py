@@ -13,6 +13,7 @@ from sim.reports.capacity import capacity
 from sim.reports.comparison import comparison
 from sim.reports.facts import Facts
 from sim.reports.figures.clocks import clocks
+from sim.reports.figures.due import due
 from sim.reports.figures.flow import flow
 from sim.reports.figures.funnel import funnel
 from sim.reports.figures.groups import groups
@@ -78,7 +79,7 @@ def made_at(manifest: Mapping[str, Any]) -> int:
 def figures(facts: Facts) -> list[Block]:
     """The pictures, from the most to the least pressing."""
     drawn = [
-        flow(facts), queues(facts), heat(facts), groups(facts), funnel(facts), tiles(facts), clocks(facts),
-        tail(facts), witness(facts), tornado(facts),
+        due(facts), flow(facts), queues(facts), heat(facts), groups(facts), funnel(facts), tiles(facts),
+        clocks(facts), tail(facts), witness(facts), tornado(facts),
     ]  # fmt: skip
     return [Heading(2, say("chapters.figures")), *(f for f in drawn if f is not None)]
