@@ -1,7 +1,8 @@
 """A document in one language: plain dictionaries and lists, the same for HTML and for PDF.
 
-Running text becomes a list of pieces: ``{"t": text}``, ``{"n": number as written, "id", "value", "to"}``, or
-``{"a": word, "to": anchor}``. So both papers show the same characters for the same number.
+Running text becomes a list of pieces: ``{"t": text}``, ``{"n": number as written, "id", "value", "to"}``
+(without "to" in a table below a head that leads), or ``{"a": word, "to": anchor}``. So both papers show the
+same characters for the same number.
 """
 
 from __future__ import annotations
@@ -93,15 +94,37 @@ def _items(block: b.Items, t: Any, lang: Language) -> Spoken:
 
 
 def _grid(block: b.Grid, t: Any, lang: Language) -> Spoken:
+    columns = list(zip(*block.rows, strict=True)) or [()] * len(block.head)
+    common = [_origin(column) for column in columns]
     return {
         "caption": t(block.caption),
-        "head": [t(h) for h in block.head],
-        "rows": [[t(c) for c in row] for row in block.rows],
+        "head": [_led(t(h), to) for h, to in zip(block.head, common, strict=True)],
+        "rows": [
+            [_unled(t(c)) if to else t(c) for c, to in zip(row, common, strict=True)] for row in block.rows
+        ],
         "anchors": [anchor(a) for a in block.anchors],
         "sides": [_side(column) for column in zip(*(block.rows or [block.head]), strict=True)],
         "wide": block.wide,
         "weights": _weights(block, lang),
     }
+
+
+def _origin(column: tuple[Value, ...]) -> str:
+    """Where all numbers of a column come from, if that is one place: then its head leads there, and not each
+    of its cells, which would make a report many times as large."""
+    found = {cell.origin for cell in column if isinstance(cell, Number)}
+    words = [cell for cell in column if not isinstance(cell, Number)]
+    mixed = any(isinstance(p, Number) for cell in words for p in pieces(cell, "en"))
+    return found.pop() if len(found) == 1 and not mixed else ""
+
+
+def _led(head: list[Spoken], origin: str) -> list[Spoken]:
+    to = f"o-{anchor(origin)}"
+    return [{"a": p["t"], "to": to} if origin and "t" in p else p for p in head]
+
+
+def _unled(cell: list[Spoken]) -> list[Spoken]:
+    return [{k: v for k, v in p.items() if k != "to"} if "n" in p else p for p in cell]
 
 
 _FEW = 20
