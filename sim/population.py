@@ -16,6 +16,7 @@ from sim.city import City
 from sim.clock import DAY, NEVER, Clock
 from sim.employers import UnitRules, Units, draw_units, unit_rules
 from sim.people_cells import Cell, batch_ids, cells, group_ids
+from sim.people_chosen import Chosen, is_chosen, may_be_chosen
 from sim.people_kernels import keep_ids
 from sim.people_play import Columns, Rulebook, allocate, play, stretch
 from sim.people_rules import CityRules, GroupRules, city_rules, group_rules
@@ -73,6 +74,12 @@ class _Piece(NamedTuple):
     cell: Cell
     first_id: int
     people: int
+    book: Rulebook
+
+    @property
+    def ids(self) -> I64:
+        """Ids of all of them, ascending."""
+        return np.arange(self.first_id, self.first_id + self.people)
 
 
 class _Rules(NamedTuple):
@@ -82,37 +89,37 @@ class _Rules(NamedTuple):
     groups: list[GroupRules]
     units: list[UnitRules | None]
 
+    def book(self, cell: Cell, units: dict[int, Units | None]) -> Rulebook:
+        """What holds in a cell; ``units`` by the cell's first id."""
+        return Rulebook(cell, self.city, self.groups[cell.group], self.units[cell.group], units[cell.base])
+
 
 def build_population(
-    scenario: Scenario, city: City, clock: Clock, keys: U64, sample: int = 1, threads: int = 2
+    scenario: Scenario,
+    city: City,
+    clock: Clock,
+    keys: U64,
+    sample: int = 1,
+    threads: int = 2,
+    only: Chosen | None = None,
 ) -> Population:
     """The people of a scenario for one set of keys.
 
-    sample: keep one person in ``sample``, by a hash of the id; who is kept has the same values as in
-    the whole population. threads: how many work at once; the answer does not depend on it.
+    sample: keep one person in ``sample``, by a hash of the id. only: keep those alone. Who is kept has the
+    same values as in the whole population. threads: how many work at once; the answer does not depend on it.
     Raises ValueError for a scenario that contradicts itself; the message says where.
     """
     if sample < 1 or threads < 1:
         raise ValueError("sample and threads are whole numbers from 1")
     whole = cells(scenario, city, clock)
     rules = _compile(scenario, city, clock, whole)
-    pieces = [piece for cell in whole for piece in _cut(cell)]
     with ThreadPoolExecutor(threads) as pool:
-        drawn = list(pool.map(lambda cell: _units_of(cell, rules, clock, keys), whole))
+        drawn = pool.map(lambda cell: _units_of(cell, rules, clock, keys), whole)
         units = dict(zip((cell.base for cell in whole), drawn, strict=True))
-        kept = list(pool.map(lambda piece: _kept(piece, sample, keys), pieces))
-        counts = [piece.people if ids is None else len(ids) for piece, ids in zip(pieces, kept, strict=True)]
-        ends = np.cumsum([0, *counts])
-        columns = allocate(int(ends[-1]))
-
-        def fill(i: int) -> None:
-            cell = pieces[i].cell
-            rows = stretch(columns, int(ends[i]), int(ends[i + 1]))
-            _write_ids(rows.person, pieces[i], kept[i])
-            book = rules.city, rules.groups[cell.group], rules.units[cell.group], units[cell.base]
-            play(rows, Rulebook(cell, *book), keys)
-
-        list(pool.map(fill, range(len(pieces))))
+        pieces = [_Piece(*cut, rules.book(cut[0], units)) for cell in whole for cut in _cut(cell)]
+        kept = list(pool.map(lambda piece: _kept(piece, sample, only, keys), pieces))
+        how = pool, pieces, kept, keys
+        columns = _in_place(*how) if only is None else _in_parts(*how, only)
     return Population(
         *columns,
         districts=tuple(district.id for district in city.districts),
@@ -122,6 +129,35 @@ def build_population(
         channels=tuple(channel_ids(scenario)),
         sample=sample,
     )
+
+
+def _in_place(pool: ThreadPoolExecutor, pieces: list[_Piece], kept: list[I64 | None], keys: U64) -> Columns:
+    """Everybody kept, each piece written where it belongs."""
+    counts = [piece.people if ids is None else len(ids) for piece, ids in zip(pieces, kept, strict=True)]
+    ends = np.cumsum([0, *counts])
+    columns = allocate(int(ends[-1]))
+
+    def fill(i: int) -> None:
+        _play(stretch(columns, int(ends[i]), int(ends[i + 1])), pieces[i], kept[i], keys)
+
+    list(pool.map(fill, range(len(pieces))))
+    return columns
+
+
+def _in_parts(
+    pool: ThreadPoolExecutor, pieces: list[_Piece], kept: list[I64 | None], keys: U64, only: Chosen
+) -> Columns:
+    """Those asked for: who they are is known only when they have been played."""
+
+    def part(i: int) -> Columns:
+        ids = kept[i]
+        rows = allocate(pieces[i].people if ids is None else len(ids))
+        _play(rows, pieces[i], ids, keys)
+        chosen = np.flatnonzero(is_chosen(rows, only, pieces[i].book.city.n_days))
+        return Columns._make(column[chosen] for column in rows)
+
+    parts = list(pool.map(part, range(len(pieces))))
+    return Columns._make(np.concatenate(columns) for columns in zip(*parts, strict=True))
 
 
 def applicants(population: Population) -> I64:
@@ -157,22 +193,26 @@ def _compile(scenario: Scenario, city: City, clock: Clock, parts: list[Cell]) ->
     )
 
 
-def _cut(cell: Cell) -> list[_Piece]:
+def _cut(cell: Cell) -> list[tuple[Cell, int, int]]:
     starts = range(0, cell.persons, _CHUNK)
-    return [_Piece(cell, cell.base + first, min(_CHUNK, cell.persons - first)) for first in starts]
+    return [(cell, cell.base + first, min(_CHUNK, cell.persons - first)) for first in starts]
 
 
-def _kept(piece: _Piece, sample: int, keys: U64) -> I64 | None:
-    """Ids of a sample of a piece; None stands for all of them."""
-    if sample == 1:
-        return None
-    ids = np.empty(piece.people, np.int64)
-    count = keep_ids(piece.first_id, piece.people, sample, keys[chance.SAMPLE], ids)
-    return ids[:count].copy()
+def _kept(piece: _Piece, sample: int, only: Chosen | None, keys: U64) -> I64 | None:
+    """Ids of a sample of a piece, perhaps more than those asked for; None stands for all of them."""
+    ids = None
+    if sample > 1:
+        ids = np.empty(piece.people, np.int64)
+        count = keep_ids(piece.first_id, piece.people, sample, keys[chance.SAMPLE], ids)
+        ids = ids[:count].copy()
+    if only is None or only.banks is None:
+        return ids
+    return may_be_chosen(piece.ids if ids is None else ids, piece.book, only, keys)
 
 
-def _write_ids(out: I64, piece: _Piece, kept: I64 | None) -> None:
-    out[:] = np.arange(piece.first_id, piece.first_id + piece.people) if kept is None else kept
+def _play(rows: Columns, piece: _Piece, kept: I64 | None, keys: U64) -> None:
+    rows.person[:] = piece.ids if kept is None else kept
+    play(rows, piece.book, keys)
 
 
 def _units_of(cell: Cell, rules: _Rules, clock: Clock, keys: U64) -> Units | None:

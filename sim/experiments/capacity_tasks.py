@@ -12,7 +12,7 @@ from sim.experiments.ladders import Candidate, Ladder
 from sim.experiments.levers import Lever
 from sim.experiments.rooms import Base, base_of, memory_of
 from sim.experiments.tasks import key_of
-from sim.experiments.trials import Outcome, Plan, Room, levers_of, rooms_of, try_plan
+from sim.experiments.trials import Outcome, Plan, Room, banks_named, levers_of, rooms_of, try_plan
 from sim.scenario_files import Resolved
 from sim.whole_files import json_bytes
 
@@ -54,7 +54,8 @@ class TrialTask:
 
     def make(self, folder: Path) -> None:
         """Play, and write all outcomes and the plan that was enough."""
-        base = base_of(self.resolved, self.seed, self.replication, self.sample)
+        which = self.seed, self.replication, self.sample
+        base = base_of(self.resolved, *which, lambda world: banks_named(world, self.rooms))
         sized = [r for r in rooms_of(base.world) if r.lever in self.plan]
         rooms = [r for r in sized if r.name in self.rooms]
         levers = {k: v for k, v in levers_of(base.world, sized).items() if k in self.plan}

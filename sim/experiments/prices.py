@@ -25,7 +25,7 @@ from sim.experiments.levers import Lever, changes_of
 from sim.experiments.rooms import Base, base_of, replay, together
 from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import key_of
-from sim.experiments.trials import Room, levers_of, rooms_of
+from sim.experiments.trials import Room, banks_named, levers_of, rooms_of
 from sim.experiments.vary import vary
 from sim.measures.tables import mondays
 from sim.model_version import model_version
@@ -77,7 +77,9 @@ class PriceTask:
 
     def make(self, folder: Path) -> None:
         """Play every unit, and write what each avoided by owner and week."""
-        base = base_of(self.resolved, self.seed, self.replication, self.sample)
+        which = self.seed, self.replication, self.sample
+        banks = (lambda world: banks_named(world, self.rooms)) if self.rooms else None
+        base = base_of(self.resolved, *which, banks)
         rooms = [r for r in rooms_of(base.world) if not self.rooms or r.name in self.rooms]
         before: Before = {}
         rows = [

@@ -8,17 +8,18 @@ second, and a lever of its lines or counters can be tried at the cost of its own
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from sim import shards
-from sim.arrays import AnyArray
 from sim.engines import fast
 from sim.experiments.tasks import key_of
 from sim.journeys import Log
 from sim.memory import need
+from sim.people_chosen import Chosen
 from sim.people_play import Columns
 from sim.population import Population, build_population
 from sim.run_inputs import Inputs, read_inputs
@@ -31,13 +32,15 @@ Take = Callable[[Log], None]
 
 @dataclass(frozen=True, eq=False)
 class Base:
-    """One replication of a scenario before any lever is moved: its world and its people."""
+    """One replication of a scenario before any lever is moved: its world and the people of some banks (and
+    everybody who applies at a shared desk); ``banks`` None is everybody."""
 
     inputs: Inputs
     seed: int
     replication: int
     world: World
     people: Population
+    banks: frozenset[int] | None = None
 
     def varied(self, resolved: Resolved) -> World:
         """The world of a scenario in which lines or counters are others; the people are the same.
@@ -47,38 +50,61 @@ class Base:
         return read_inputs(resolved).world(self.seed, self.replication, self.world.sample)
 
 
-def base_of(resolved: Resolved, seed: int = 1, replication: int = 0, sample: int = 1) -> Base:
-    """The base of a replication; the last one is kept, since many trials ask for the same."""
+def base_of(
+    resolved: Resolved,
+    seed: int = 1,
+    replication: int = 0,
+    sample: int = 1,
+    banks: Callable[[World], Collection[int]] | None = None,
+) -> Base:
+    """The base of a replication, with who does anything in the run.
+
+    banks: tells from the world which banks will be played (whatever shares a room with them is added); by
+    default all. The last base is kept, since many trials ask for the same.
+    """
     key = key_of("people", resolved, sample, seed, replication)
-    return _base(key, _Asked(resolved, seed, replication, sample))
+    inputs, world = _world(key, _Beside((resolved, seed, replication, sample)))
+    chosen = None if banks is None else frozenset(together(world, banks(world)))
+    if chosen == frozenset(range(len(world.city.banks))):
+        chosen = None
+    return Base(inputs, seed, replication, world, _people(key, chosen, _Beside(world)), chosen)
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
-    resolved: Resolved
-    seed: int
-    replication: int
-    sample: int
+class _Beside:
+    """What a cached function needs beside the key that tells its calls apart."""
 
-    def __hash__(self) -> int:  # the key in front of it tells them apart
+    value: Any
+
+    def __hash__(self) -> int:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked)
+        return isinstance(other, _Beside)
 
 
 @lru_cache(maxsize=1)
-def _base(key: str, asked: _Asked) -> Base:
-    inputs = read_inputs(asked.resolved)
-    world = inputs.world(asked.seed, asked.replication, asked.sample)
-    people = build_population(inputs.scenario, inputs.city, world.clock, world.keys, asked.sample, threads=1)
-    return Base(inputs, asked.seed, asked.replication, world, who_comes(people, world.horizon))
+def _world(key: str, asked: _Beside) -> tuple[Inputs, World]:
+    resolved, *which = asked.value
+    inputs = read_inputs(resolved)
+    return inputs, inputs.world(*which)
+
+
+@lru_cache(maxsize=1)
+def _people(key: str, banks: frozenset[int] | None, asked: _Beside) -> Population:
+    """Who comes to these banks, and who applies at a desk if desks are shared."""
+    world = asked.value
+    plan = shards.plan(world)
+    only = Chosen(banks, frozenset(plan.desk_channels) if plan.desks_first else frozenset())
+    return build_population(
+        world.scenario, world.city, world.clock, world.keys, world.sample, threads=1, only=only
+    )
 
 
 def memory_of(resolved: Resolved, seed: int, replication: int, sample: int) -> int:
     """At most so much memory at once for a base and a replay of everybody."""
     world = read_inputs(resolved).world(seed, replication, sample)
-    return 2 * need(world, threads=1).total  # the people are held twice while they are cut
+    return 2 * need(world, threads=1).total  # the people are held twice while parts are put together
 
 
 def replay(base: Base, world: World, banks: Collection[int], take: Take, threads: int = 1) -> Series:
@@ -95,7 +121,9 @@ def replay(base: Base, world: World, banks: Collection[int], take: Take, threads
         if len(part.bank) and int(part.bank[0]) in chosen:
             take(part)
 
-    everybody = len(chosen) == len(world.city.banks)
+    if base.banks is not None and not chosen <= base.banks:
+        raise ValueError("the people of some of these banks are not there")
+    everybody = chosen == (base.banks or set(range(len(world.city.banks))))
     people = base.people if everybody else cut(base.people, world, chosen)
     return fast.stream(world, people, keep, threads)
 
@@ -106,22 +134,12 @@ def together(world: World, banks: Collection[int]) -> set[int]:
     return {b for group in shards.plan(world).groups if wanted & set(group) for b in group}
 
 
-def who_comes(people: Population, horizon: int) -> Population:
-    """Without the people who do nothing in the run: half the rows."""
-    planned = people.planned
-    return _rows(people, ((planned >= 0) & (planned < horizon)) | (people.held > 0))
-
-
 def cut(people: Population, world: World, banks: Collection[int]) -> Population:
     """The people of some banks, and who applies at a desk if desks are shared."""
     keep = np.isin(people.bank, list(banks))
     plan = shards.plan(world)
     if plan.desks_first:
         keep |= (people.held == 0) & np.isin(people.channel, plan.desk_channels)
-    return _rows(people, keep)
-
-
-def _rows(people: Population, keep: AnyArray) -> Population:
     rows = np.flatnonzero(keep)
-    same = {f.name: getattr(people, f.name) for f in fields(people) if f.name not in Columns._fields}
-    return Population(*(getattr(people, name)[rows] for name in Columns._fields), **same)
+    columns = {name: getattr(people, name)[rows] for name in Columns._fields}
+    return replace(people, **columns)

@@ -15,7 +15,7 @@ from sim.experiments.brackets import Bracket
 from sim.experiments.judges import Judge
 from sim.experiments.rooms import Base, base_of, memory_of, replay, together
 from sim.experiments.tasks import key_of
-from sim.experiments.trials import Room, rooms_of
+from sim.experiments.trials import Room, banks_named, rooms_of
 from sim.experiments.vary import vary
 from sim.measures.tables import mondays
 from sim.scenario_files import Resolved
@@ -79,7 +79,8 @@ class SurgeTask:
         (folder / PROBES).write_bytes(json_bytes([asdict(p) for p in probes]))
 
     def _base(self, resolved: Resolved) -> Base:
-        return base_of(resolved, self.seed, self.replication, self.sample)
+        which = self.seed, self.replication, self.sample
+        return base_of(resolved, *which, lambda world: banks_named(world, self.rooms))
 
     def _demand(self) -> list[Probe]:
         """More willing people at all banks at once."""

@@ -71,6 +71,11 @@ def rooms_of(world: World, banks: Collection[int] | None = None) -> list[Room]:
     return [r for r in found if wanted.issuperset(r.banks) and world.city.banks[r.banks[0]].id in stated]
 
 
+def banks_named(world: World, names: Collection[str]) -> list[int]:
+    """The banks of the bureaus with these names."""
+    return [bank for room in rooms_of(world) if room.name in names for bank in room.banks]
+
+
 def levers_of(world: World, rooms: Sequence[Room]) -> dict[str, Lever]:
     """All levers of these rooms: their lines, and the counters with a target. Desks serve all banks, so they
     are sized only with all of them."""

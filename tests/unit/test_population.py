@@ -19,6 +19,7 @@ from sim.calendar_days import load_working_days
 from sim.chance import keys
 from sim.city import City, load_city
 from sim.clock import DAY, NEVER, Clock
+from sim.people_chosen import Chosen, is_chosen
 from sim.people_kernels import BEFORE
 from sim.people_play import Columns
 from sim.people_settle import EMPLOYER
@@ -299,3 +300,38 @@ def test_compiled_and_plain_python_give_the_same_people() -> None:
         return told.stdout
 
     assert digest("1") == digest("0")
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    banks=st.one_of(st.none(), st.frozensets(st.integers(0, 15), max_size=16)),
+    channels=st.frozensets(st.integers(0, 4), max_size=2),
+    sample=st.sampled_from([1, 3]),
+)
+def test_only_the_chosen_are_those_of_the_whole_population(
+    banks: frozenset[int] | None, channels: frozenset[int], sample: int
+) -> None:
+    scenario = small()
+    whole = people(scenario, sample=sample)
+    only = Chosen(banks, channels)
+    rows = Columns._make(getattr(whole, name) for name in Columns._fields)
+    assert_equal(
+        people(scenario, sample=sample, only=only),
+        whole,
+        rows_b=is_chosen(rows, only, clock_of(scenario).n_days),
+    )
+
+
+def test_few_are_played_for_a_small_bank() -> None:
+    scenario, found = small(), []
+    play = module._play
+
+    def counted(rows: Columns, *more: Any) -> None:
+        found.append(len(rows.person))
+        play(rows, *more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_play", counted)
+        chosen = people(scenario, only=Chosen(frozenset({11})))
+    # the bank has 1 % of the people; one employer in some twenty names it
+    assert len(chosen) < sum(found) < 0.12 * len(people(scenario))

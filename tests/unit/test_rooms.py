@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from sim.engines import fast
-from sim.experiments.rooms import Base, base_of, cut, replay, together, who_comes
+from sim.experiments.rooms import Base, base_of, cut, replay, together
 from sim.experiments.vary import vary
 from sim.journeys import KEPT, Log, copied
+from sim.people_play import Columns
 from sim.population import build_population
 from sim.run_inputs import read_inputs
 from sim.scenario_files import Resolved, resolve
@@ -78,8 +79,7 @@ def test_the_banks_of_random_cities_can_be_played_alone_with_those_they_share_a_
     small = build(seed)
     parts: list[Log] = []
     fast.stream(small.world, small.people, lambda part: parts.append(copied(part)))
-    people = who_comes(small.people, small.world.horizon)
-    base = Base(None, seed, 0, small.world, people)  # type: ignore[arg-type]
+    base = Base(None, seed, 0, small.world, small.people)  # type: ignore[arg-type]
     banks = together(small.world, {0})
     assert_same(alone(base, small.world, banks)[0], parts_of(parts), banks)
 
@@ -101,5 +101,22 @@ def test_only_who_comes_is_kept_and_a_bank_has_a_small_part_of_them() -> None:
 
 
 def test_the_same_base_is_built_once() -> None:
-    assert base_of(baseline(), 1, 0, SAMPLE) is base_of(resolve("baseline"), 1, 0, SAMPLE)
-    assert base_of(baseline(), 1, 1, SAMPLE) is not base_of(baseline(), 1, 0, SAMPLE)
+    first = base_of(baseline(), 1, 0, SAMPLE).people
+    assert base_of(resolve("baseline"), 1, 0, SAMPLE).people is first
+    assert base_of(baseline(), 1, 1, SAMPLE).people is not first
+
+
+@pytest.mark.parametrize("banks", [{11}, {0, 3, 7}])
+def test_a_base_of_some_banks_has_the_people_that_are_cut_from_all(banks: set[int]) -> None:
+    everybody = base_of(baseline(), 1, 0, SAMPLE)
+    wanted = cut(everybody.people, everybody.world, banks)
+    few = base_of(baseline(), 1, 0, SAMPLE, lambda world: banks)
+    assert few.banks == banks
+    for name in Columns._fields:
+        assert np.array_equal(getattr(few.people, name), getattr(wanted, name)), name
+
+
+def test_a_base_of_some_banks_does_not_play_others() -> None:
+    few = base_of(baseline(), 1, 0, SAMPLE, lambda world: {11})
+    with pytest.raises(ValueError, match="not there"):
+        replay(few, few.world, {12}, lambda part: None)
