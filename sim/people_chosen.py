@@ -104,14 +104,20 @@ def _may_win(who, code, inverse, other, other_inverse, key, out):  # type: ignor
 
     ``-ln(u)`` lies between ``2 (1 - u) / (1 + u)`` and ``(1 - u) / sqrt(u)``.
     """
-    for i in range(len(who)):
-        best = np.inf
-        for k in range(len(code)):
+    best = np.full(len(who), np.inf)
+    for k in range(len(code)):
+        for i in range(len(who)):
             u = uniform(key, who[i], code[k])
-            best = min(best, 2.0 * (1.0 - u) / (1.0 + u) * inverse[k])
-        out[i] = best < np.inf
-        for k in range(len(other)):
+            best[i] = min(best[i], 2.0 * (1.0 - u) / (1.0 + u) * inverse[k])
+    for i in range(len(who)):
+        out[i] = best[i] < np.inf
+    for k in range(len(other)):
+        if k == 0:  # all at once, in vector code; few are left
+            for i in range(len(who)):
+                u = uniform(key, who[i], other[0])
+                out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[0] >= best[i] * _SLACK
+            left = np.flatnonzero(out)
+        for i in left:
             u = uniform(key, who[i], other[k])
-            if (1.0 - u) / np.sqrt(u) * other_inverse[k] < best * _SLACK:
-                out[i] = False
-                break
+            out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[k] >= best[i] * _SLACK
+        left = left[out[left]]
