@@ -111,13 +111,14 @@ def _may_win(who, code, inverse, other, other_inverse, key, out):  # type: ignor
             best[i] = min(best[i], 2.0 * (1.0 - u) / (1.0 + u) * inverse[k])
     for i in range(len(who)):
         out[i] = best[i] < np.inf
-    for k in range(len(other)):
-        if k == 0:  # all at once, in vector code; few are left
-            for i in range(len(who)):
-                u = uniform(key, who[i], other[0])
-                out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[0] >= best[i] * _SLACK
-            left = np.flatnonzero(out)
-        for i in left:
+    if len(other) == 0:
+        return
+    for i in range(len(who)):  # all at once, in vector code; few are left
+        u = uniform(key, who[i], other[0])
+        out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[0] >= best[i] * _SLACK
+    for i in range(len(who)):
+        for k in range(1, len(other) * out[i]):
             u = uniform(key, who[i], other[k])
-            out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[k] >= best[i] * _SLACK
-        left = left[out[left]]
+            if (1.0 - u) / np.sqrt(u) * other_inverse[k] < best[i] * _SLACK:
+                out[i] = False
+                break

@@ -16,14 +16,14 @@ from sim.experiments.capacity_tasks import Found, TrialTask, read_found
 from sim.experiments.ladders import Candidate, leq, one_less
 from sim.experiments.sizing import Asked, Sizing, begin
 from sim.experiments.sweep import Progress, sweep
-from sim.experiments.trials import Room
+from sim.experiments.trials import Outcome, Room
 from sim.scenario_files import Resolved
 from sim.store import Store
 
-WAVES = (4, 8, 16)
+WAVES = (2, 6, 20)
 """Replications checked before a raised plan is taken up; the rest follows in one."""
-LESS = 3
-"""Replications on which one unit less is tried, the ones on which it should fail first."""
+LESS = (1, 3)
+"""Replications on which one unit less is tried, the ones on which it should fail first; then all."""
 GROUPS = 2
 """Parts of the city that are searched at once."""
 
@@ -31,6 +31,7 @@ ROUNDS = 5
 """Plans are certified anew so often because one unit less was enough after all."""
 
 Do = Callable[[Sequence[TrialTask]], list[Found]]
+Where = Callable[[Sizing, Collection[str]], list[Room]]
 
 
 def size(
@@ -112,13 +113,12 @@ def _take_up(sizing: Sizing, tasks: Sequence[TrialTask], found: Sequence[Found])
 
 def _doubted(sizing: Sizing, do: Do) -> bool:
     """Try one unit less of everything; True if it was enough everywhere, so that the plan was not least."""
-    last = sizing.asked.replications
     for less in _fewer(sizing):
         left = dict(less)
-        for most in (LESS, last):
-            tasks = _less_tasks(sizing, left, most)
+        for most, where in ((LESS[0], _worst), *((n, _all) for n in (*LESS, sizing.asked.replications))):
+            tasks = _less_tasks(sizing, left, most, where)
             for found in do(tasks):
-                sizing.outcomes += found.outcomes
+                sizing.outcomes += [o for o in found.outcomes if where is _all or _fails(sizing, o)]
             left = {k: c for k, c in left.items() if _enough(sizing, k, c)}
             if not left:
                 break
@@ -128,6 +128,29 @@ def _doubted(sizing: Sizing, do: Do) -> bool:
             sizing.doubt(left)
             return True
     return False
+
+
+def _fails(sizing: Sizing, outcome: Outcome) -> bool:
+    return not outcome.passes(sizing.asked.level)
+
+
+def _all(sizing: Sizing, levers: Collection[str]) -> list[Room]:
+    """The rooms to play for one unit less of these levers."""
+    if all(k.startswith("lines.") for k in levers):
+        return [x for x in sizing.rooms if x.lever in levers]
+    return sizing.rooms
+
+
+def _worst(sizing: Sizing, levers: Collection[str]) -> list[Room]:
+    """As ``_all``, but of counters only the bank that had the least to spare: if it fails there it fails, and
+    if it does not, nothing is known. People of all banks come to desks, so those are played in full."""
+    rooms = _all(sizing, levers)
+    counters = [o for o in sizing.outcomes if o.lever in levers and o.visit]
+    if len(rooms) < len(sizing.rooms) or not counters:
+        return rooms
+    city = sizing.world.city
+    where = min(counters, key=lambda o: o.margin).where
+    return [x for x in rooms if where in {city.banks[b].id for b in x.banks}] or rooms
 
 
 def _enough(sizing: Sizing, lever: str, candidate: Candidate) -> bool:
@@ -151,20 +174,18 @@ def _fewer(sizing: Sizing) -> list[dict[str, Candidate]]:
     return [*lines.values(), *alone]
 
 
-def _less_tasks(sizing: Sizing, less: dict[str, Candidate], most: int) -> list[TrialTask]:
+def _less_tasks(sizing: Sizing, less: dict[str, Candidate], most: int, where: Where) -> list[TrialTask]:
     """Trials on up to ``most`` replications for each lever: those first on which it should fail."""
     tasks: dict[int, dict[str, Candidate]] = {}
     for k, candidate in less.items():
         done = {o.replication for o in sizing.here(k, candidate)}
-        told = [o for o in sizing.outcomes if o.lever == k and not o.passes(sizing.asked.level)]
+        told = [o for o in sizing.outcomes if o.lever == k and _fails(sizing, o)]
         likely = [o.replication for o in told if leq(candidate, o.candidate)]
         order = list(dict.fromkeys([*likely, *range(1, sizing.asked.replications + 1)]))
         for r in [r for r in order if r not in done][: max(0, most - len(done))]:
             tasks.setdefault(r, {})[k] = candidate
     out = []
     for r, these in sorted(tasks.items()):
-        counters = any(not k.startswith("lines.") for k in these)
-        rooms = [x for x in sizing.rooms if counters or x.lever in these]
         plan = {**sizing.plan, **these}
-        out.append(sizing.task(r, rooms, "once", plan=plan, judged=tuple(these)))
+        out.append(sizing.task(r, where(sizing, these), "once", plan=plan, judged=tuple(these)))
     return out

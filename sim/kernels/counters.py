@@ -12,6 +12,7 @@ from sim import rules
 from sim.clock import DAY, NEVER
 from sim.compiled import compiled, inner
 from sim.journeys import ACTIVATE, APPLY, COLLECT, FINISHED, ISSUE, LOST, UNCOLLECTED
+from sim.kernels.ahead import fetch_visit
 from sim.kernels.cards import accept, hold, plan, release
 from sim.kernels.lists import add_stretch, in_order, listed
 from sim.world_tables import SEND_HOME
@@ -180,6 +181,7 @@ def counters_day(room, day, carried, s, regions, lists, state, series, log):  # 
         _line_up(i, day * DAY, day, pool_of[i], leaves, behind, newest, series)
     for i in range(n):
         row = rows[i]
+        fetch_visit(rows, i, log)
         t = np.int64(log.planned[row])
         task = log.task[row]
         pool, visit, occasion = _come(row, t, s, state.board, log)
