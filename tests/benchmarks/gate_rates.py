@@ -62,7 +62,8 @@ def town(opens: str = OPENS) -> Inputs:
 def played(replications: range, opens: str = OPENS, seed: int = 1) -> F64:
     """The checked values of each replication, shape (replications, measures)."""
     ids = list(read_gates().measures)
-    return np.array([[_one(opens, seed, r).get(id, np.nan) for id in ids] for r in replications])
+    found = [_one(opens, seed, r) for r in replications]
+    return np.array([[values.get(id, np.nan) for id in ids] for values in found])
 
 
 def _one(opens: str, seed: int, replication: int) -> dict[str, float]:
