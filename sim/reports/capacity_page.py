@@ -50,6 +50,7 @@ def verdict(sized: Sized) -> Verdict:
     told: dict[str, Value] = {
         "more": sized.number(len(sized.more), "plain", "plan.more", "plan"),
         "less": sized.number(len(sized.fewer), "plain", "plan.fewer", "plan"),
+        "all": sized.number(len(sized.lines) + len(sized.servers), "plain", "plan.all", "plan"),
         "names": sized.levers(sized.more),
         "impossible": sized.levers([{"lever": name} for name in a["impossible"]]),
     }

@@ -146,7 +146,7 @@ def again(twins: Twins, names: list[str]) -> str:
     """The command that does the comparison again."""
     about = twins.about
     people = f" --people 1/{about['sample']}" if about["sample"] > 1 else ""
-    asked = f"{people} --replications {about['replications']} --seed {about['seed']}"
+    asked = f"{people} --runs {about['replications']} --seed {about['seed']}"
     return f"cardsim compare {about['reference']} {' '.join(names)}{asked}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+import click
+
 CELLS = {"td", "th", "p", "dt", "dd", "caption", "h1", "h2", "h3", "figcaption", "summary", "code"}
 VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect"}
 
@@ -65,3 +67,13 @@ class Page(HTMLParser):
 
     def ids(self) -> list[str]:
         return [str(a["id"]) for _, a in self.tags if a.get("id")]
+
+
+def options_known(command: str) -> bool:
+    """Whether a command line of ours names a command and options that are there."""
+    from sim.cli import cli
+
+    program, name, *rest = command.split()
+    found = cli.get_command(click.Context(cli), name)
+    options = {o for p in found.params for o in p.opts} if found else set()
+    return program == "cardsim" and found is not None and {r for r in rest if r.startswith("--")} <= options

@@ -13,17 +13,19 @@ from pypdf import PdfReader
 
 from sim.cli import IO_FAILED, Settings, cli, exit_code
 from sim.experiments.compare import compare
+from sim.reports.comparison import again
 from sim.reports.material import read_material
 from sim.reports.pdf import pdf
 from sim.reports.report import document
 from sim.reports.spoken import Spoken, speak
+from sim.reports.twins import Twins
 from sim.reports.web import html
 from sim.results import DamagedRun
 from sim.scenario_files import resolve
 from sim.store import Store
 from sim.studies import Study, load_study, store_study
 from tests.compare.town import rate, threshold, write_idea, write_town
-from tests.report.pages import Page
+from tests.report.pages import Page, options_known
 from tests.report.test_pdf import NUMBER, text_of
 
 SHARE = "on_time_share.bank.icbc"
@@ -107,6 +109,12 @@ def test_what_differs_is_listed_with_both_values(told: Callable[[str], Spoken]) 
     rows = [r for b in told("en")["blocks"] if b["kind"] == "grid" for r in b["rows"]]
     found = [[c[0]["t"] for c in r if c and "t" in c[0]] for r in rows]
     assert any(r[0] == "banks.icbc.production.cards_per_hour" and r[2] == "12.0" for r in found if len(r) > 2)
+
+
+def test_the_command_that_does_it_again_is_told_and_is_one(compared: Path) -> None:
+    command = again(Twins(load_study(compared)), list(IDEAS))
+    assert command == "cardsim compare town faster slower copy --runs 2 --seed 1"
+    assert options_known(command)
 
 
 def test_the_command_writes_it(compared: Path, tmp_path: Path) -> None:

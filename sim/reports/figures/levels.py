@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from sim.diagnostics import Language
 from sim.reports.blocks import Figure, Grid
 from sim.reports.figures import style
-from sim.reports.forms import written
 from sim.reports.sized import Row, Sized
 from sim.reports.words import Value, say
 
 
 def levels(sized: Sized) -> Figure | None:
-    """One dot a level, the one asked for in red; None where all cost the same."""
+    """One dot a plan with the levels that it reaches, that asked for in red; None where all cost the same."""
     found = sized.front
     if len({row["yuan"] for row in found}) < 2:
         return None
@@ -47,21 +48,21 @@ def _row(sized: Sized, row: Row) -> tuple[Value, ...]:
 
 
 def _draw(sized: Sized, lang: Language) -> str:
-    found, asked = sized.front, sized.about["level"]
     now = sum(float(row["yuan_stated"]) for row in sized.lines)
     with style.canvas(2.8) as (fig, axes):
-        x, y = ([float(row[c]) for row in found] for c in ("yuan", "late"))
+        plans = [list(rows) for _, rows in groupby(sized.front, lambda row: (row["yuan"], row["late"]))]
+        x, y = ([float(rows[0][c]) for rows in plans] for c in ("yuan", "late"))
         axes.plot(x, y, color=style.GREY, linewidth=1.0, zorder=1)
         axes.axvline(now, color=style.GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         axes.annotate(
             style.spoken(say("levels.now"), lang), (now, 1.0), xycoords=("data", "axes fraction"),
             xytext=(3, -2), textcoords="offset points", va="top", fontsize=8, color=style.GREY,
         )  # fmt: skip
-        for row, a, b in zip(found, x, y, strict=True):
-            colour = style.RED if row["level"] == asked else style.BLUE
+        for rows, a, b in zip(plans, x, y, strict=True):
+            asked = any(row["level"] == sized.about["level"] for row in rows)
+            colour = style.RED if asked else style.BLUE
             axes.plot(a, b, "o", color=colour, markersize=6, zorder=2)
-            level = sized.number(float(row["level"]), "level", "", "front")
-            style.label(axes, (a, b), written(level, lang), colour, up=True)
+            style.label(axes, (a, b), _span(sized, rows, lang), colour, up=True)
         axes.margins(0.15)
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         style.counts(axes.xaxis, lang)
@@ -69,3 +70,9 @@ def _draw(sized: Sized, lang: Language) -> str:
         axes.set_xlabel(style.spoken(say("levels.x"), lang), fontsize=8.5)
         axes.set_ylabel(style.spoken(say("levels.y"), lang), fontsize=8.5)
         return style.svg(fig, "levels")
+
+
+def _span(sized: Sized, rows: list[Row], lang: Language) -> str:
+    """The levels that one plan reaches."""
+    low, high = _level(sized, rows[0]), _level(sized, rows[-1])
+    return style.spoken(low if len(rows) == 1 else say("levels.span", low=low, high=high), lang)

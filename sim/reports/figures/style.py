@@ -177,7 +177,7 @@ def _ticks(axis: Any, lang: Language, form: Form, most: int) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
     if most:
-        axis.set_major_locator(MaxNLocator(most))
+        axis.set_major_locator(MaxNLocator(most, integer=form == "count"))
     else:
         axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda x, _: written(Number(float(x), form, "", ""), lang)))
