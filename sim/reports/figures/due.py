@@ -98,8 +98,8 @@ def _draw(found: Due, worst: tuple[int, Value], lang: Language) -> str:
         bottom = np.zeros(len(middle))
         for column, colour in _COLOURS.items():
             counts = getattr(found, column)
-            above.bar(middle, counts, bottom=bottom, width=6, color=colour, linewidth=0)
-            bottom += counts
+            style.weekly_bars(above, middle, counts, colour, bottom)
+            bottom = bottom + counts
         below.fill_between(middle, found.overdue, color=style.RED, alpha=0.25, linewidth=0)
         below.plot(middle, found.overdue, color=style.RED, linewidth=1.4)
         at, number = worst

@@ -68,13 +68,13 @@ def _week(facts: Facts, week: dt.date) -> Number:
 def _draw(found: Flow, peak: tuple[int, Number], lang: Language) -> str:
     with style.canvas(2.6) as (fig, axes):
         middle = [w + dt.timedelta(days=3) for w in found.weeks]
-        axes.bar(middle, found.applied, width=6, color=style.SKY, alpha=0.55, linewidth=0)
+        style.weekly_bars(axes, middle, found.applied, style.PALE_SKY)
         axes.step(middle, found.made, where="mid", color=style.BLUE, linewidth=1.1)
         axes.plot(middle, found.left, color=style.RED, linewidth=1.8)
         at, number = peak
         text = style.spoken(say("flow.mark", n=number), lang)
         style.label(axes, (middle[at], float(found.left[at])), text, style.RED, up=True)
-        shown = (("flow.applied", style.SKY), ("flow.made", style.BLUE), ("flow.left", style.RED))
+        shown = (("flow.applied", style.PALE_SKY), ("flow.made", style.BLUE), ("flow.left", style.RED))
         style.legend(fig, lang, shown)
         style.counts(axes.yaxis, lang)
         months([axes], found.weeks, lang, most=14)

@@ -5,16 +5,18 @@ Colours: Okabe and Ito, "Color Universal Design" (2008), darkened where letters 
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
+import numpy as np
 
 from sim.diagnostics import Language
 from sim.reports.cited import Form, Number
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 INK, GREY, PALE, PAPER = "#1c2733", "#5b6770", "#e7ebee", "#ffffff"
 BLUE, RED, GREEN, ORANGE, SKY, PURPLE = "#0072b2", "#b23c00", "#00735a", "#e69f00", "#56b4e9", "#a8558a"
+PALE_SKY = "#a3d5f3"
 FONT = "CARDSIM_FONT"
 """Names another font file, of which the figures and the PDF are then made."""
 WIDTH = 7.6
@@ -148,6 +151,28 @@ def legend(fig: Any, lang: Language, entries: Any, columns: int = 5) -> None:
         handles=patches, loc="outside upper left", ncols=min(len(patches), columns), frameon=False,
         fontsize=8, handlelength=1.1, columnspacing=1.2,
     )  # fmt: skip
+
+
+def weekly_bars(axes: Any, middle: Sequence[dt.date], heights: Any, colour: str, bottom: Any = 0.0) -> None:
+    """One bar a week, all of a colour as one path: drawn at once, and a small picture."""
+    from matplotlib.dates import date2num
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Outline
+
+    x: Any = date2num(list(middle))  # type: ignore[no-untyped-call]
+    low = np.zeros(len(x)) + bottom
+    left, right, high = x - _HALF_BAR, x + _HALF_BAR, low + heights
+    corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
+    points = np.stack([np.stack(c, axis=1) for c in corners], axis=1)[np.asarray(heights) > 0]
+    if len(points):
+        codes = [Outline.MOVETO, *[Outline.LINETO] * 3, Outline.CLOSEPOLY] * len(points)
+        axes.add_patch(PathPatch(Outline(points.reshape(-1, 2), codes), facecolor=colour, edgecolor="none"))
+    axes.xaxis_date()
+    axes.autoscale_view()
+
+
+_HALF_BAR = 3.0
+"""Days on either side of the middle of a week's bar."""
 
 
 def rows(axes: Any, names: list[str]) -> None:
