@@ -81,7 +81,7 @@ def _corrected(twins: Twins, name: str) -> list[Block]:
     found = [Text(r["label_en"], r["label_zh"]) for r in rows if r.get("method") == CONTROL]
     if not found:
         return []
-    told = say("moves.corrected", measures=Joined(tuple(found)), draws=twins.asked("draws"))
+    told = say("moves.corrected", measures=Joined(tuple(found)), draws=twins.told("draws"))
     return [Paragraph(told, "note")]
 
 

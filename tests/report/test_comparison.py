@@ -13,8 +13,9 @@ from pypdf import PdfReader
 
 from sim.cli import IO_FAILED, Settings, cli, exit_code
 from sim.experiments.compare import compare
+from sim.experiments.sharpened import CONTROL
 from sim.reports.comparison import again
-from sim.reports.material import read_material
+from sim.reports.material import Material, read_material
 from sim.reports.pdf import pdf
 from sim.reports.report import document
 from sim.reports.spoken import Spoken, speak
@@ -132,3 +133,13 @@ def test_a_changed_study_is_refused(compared: Path, tmp_path: Path) -> None:
     args = ["report", str(copy), "--out", str(tmp_path / "out")]
     assert exit_code(lambda: cli.main(args, standalone_mode=False), Settings()) == IO_FAILED
     assert not (tmp_path / "out").exists()
+
+
+def test_headlines_corrected_by_further_draws_are_said_to_be(compared: Path) -> None:
+    found = load_study(compared)
+    table = found.tables["measures"].copy()
+    table.loc[(table["family"] == "headline") & (table["alternative"] == "faster"), "method"] = CONTROL
+    about = {**found.about, "draws": 55}
+    study = Study("compare", about, {**found.tables, "measures": table})
+    page = Page(html(speak(document(Material(compare=study)), "en")))
+    assert "compare:draws" in {n.id for n in page.numbers}
