@@ -32,12 +32,15 @@ class Command(NamedTuple):
     short: Text
 
 
-RIGHT = "Is my scenario right? 方案对不对？"
 START = "What can I start from? 从哪里开始？"
-WHY = "Where does this number come from? 数从哪里来？"
-WHAT = "What happens? 会发生什么？"
+RIGHT = "Is my scenario right? 方案对不对？"
+WHAT = "What happens, and what if? 会怎样？改了会怎样？"
 ENOUGH = "How much is enough? 多少才够？"
-SECTIONS = [START, RIGHT, WHAT, ENOUGH, WHY]  # in the order of the help page; others follow as they come
+SURE = "How sure is it? 有多可靠？"
+WHY = "Why, and by which clause? 为什么？依据是什么？"
+SHOW = "How do I show it? 怎样给人看？"
+SECTIONS = [START, RIGHT, WHAT, ENOUGH, SURE, WHY, SHOW]
+"""In the order of the help page."""
 
 COMMANDS: dict[str, Command] = {
     "scenarios": Command(
@@ -80,20 +83,20 @@ COMMANDS: dict[str, Command] = {
         Text("same people, same luck: a decision card", "同一批人、同样运气：决策卡"),
     ),
     "report": Command(
-        "sim.app.report:command", WHAT, Text("write a report from stored results", "由已存结果生成报告")
+        "sim.app.report:command", SHOW, Text("write a report from stored results", "由已存结果生成报告")
     ),
     "replicate": Command(
-        "sim.app.replicate:command", WHAT, Text("many runs: how sure the numbers are", "多次重复，给出区间")
+        "sim.app.replicate:command", SURE, Text("many runs: how sure the numbers are", "多次重复，给出区间")
     ),
     "sensitivity": Command(
-        "sim.app.sensitivity:command", ENOUGH, Text("which assumption carries the answer", "哪些假设左右结论")
+        "sim.app.sensitivity:command", SURE, Text("which assumption carries the answer", "哪些假设左右结论")
     ),
     "price": Command(
         "sim.app.price:command", ENOUGH, Text("what one more unit avoids, for its money", "多一个单位值多少")
     ),
     "why-late": Command(
         "sim.app.why_late:command",
-        ENOUGH,
+        WHY,
         Text("one late card, and what would have saved it", "某张卡为何逾期"),
     ),
     "gate": Command(
@@ -101,18 +104,20 @@ COMMANDS: dict[str, Command] = {
     ),
     "calibrate": Command(
         "sim.app.calibrate:command",
-        WHAT,
+        SURE,
         Text("all values that agree with what was counted", "找出所有与实际统计相符的取值"),
     ),
     "trace": Command(
-        "sim.app.tracing:command", WHAT, Text("the life of one person's application", "一件申领的全过程")
+        "sim.app.tracing:command", WHY, Text("the life of one person's application", "一件申领的全过程")
     ),
     "explore": Command(
-        "sim.app.explore:command", WHAT, Text("a page to look into a run", "生成可点选的结果页面")
+        "sim.app.explore:command",
+        SHOW,
+        Text("a page to click in: of a run or a comparison", "可点选的页面"),
     ),
     "export": Command(
         "sim.app.workbook:results",
-        WHAT,
+        SHOW,
         Text("a stored run as an Excel file with charts", "把运行结果导出到 Excel"),
     ),
     "explain": Command(
@@ -154,7 +159,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help page, by question."""
-        for section in dict.fromkeys([*SECTIONS, *(c.section for c in COMMANDS.values())]):
+        for section in SECTIONS:
             rows = [(n, f"{c.short.en} · {c.short.zh}") for n, c in COMMANDS.items() if c.section == section]
             formatter.write(f"\n{section}\n")
             with formatter.indentation():

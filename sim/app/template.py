@@ -17,6 +17,16 @@ why = "What question does this scenario answer? 这个方案回答什么问题�
 # [horizon]
 # end = 2026-06-30
 
+# A batch that opens on another day 批次改期
+# [batches.batch_2]
+# opens = 2025-03-05
+
+# A bank whose lines stand still 某家银行停产
+# [outages.icbc_two_weeks]
+# bank = "icbc"
+# from = 2026-01-05
+# until = 2026-01-19
+
 # [groups.minor]
 # willing_share = 0.5
 
@@ -25,6 +35,11 @@ why = "What question does this scenario answer? 这个方案回答什么问题�
 
 # [production]
 # shifts = [{ days = "working", opens = "08:00", closes = "20:00" }]
+
+# What has to hold, written before the run: compare then says do it, or do not 运行前写明门槛，比较后给出结论
+# [decisions.on_time]
+# measure = "on_time_share.bank.icbc"
+# at_least = 0.99
 
 # Where your own numbers come from: a fact (1.40), an assumption (A.22), a clause (notice:六(一)) or lever.
 # 数值来源：事实、假设、条款，或 lever（可调参数）。

@@ -23,7 +23,7 @@ from sim.studies import Study
 
 def page(runs: list[RunResult], lang: Language) -> str:
     """The file for one run or several. Raises ValueError for runs of different cities or days."""
-    look, words = look_at(runs, lang), _words(lang)
+    look, words = look_at(runs, lang), words_of(lang)
     digest = " / ".join(d[:12] for d in look.digests)
     notes = [*_samples(look, words), words["origin"].format(digest=digest)]
     return _file(look, Charts(look, words), lang, words["how"], notes)
@@ -31,7 +31,7 @@ def page(runs: list[RunResult], lang: Language) -> str:
 
 def comparison_page(study: Study, lang: Language) -> str:
     """The file for a stored comparison: cards, and both worlds. Raises ValueError for one without cells."""
-    look, words = look_at_comparison(study, lang), _words(lang)
+    look, words = look_at_comparison(study, lang), words_of(lang)
     origin = words["compared"].format(digest=study.digest[:12])
     notes = [words["luck"].format(runs=study.about["replications"]), *_samples(look, words), origin]
     head = f"{_cards(study, words, lang)}<p id='against'></p>"
@@ -81,7 +81,8 @@ def _script(value: Any) -> str:
 
 
 @cache
-def _words(lang: Language) -> dict[str, str]:
+def words_of(lang: Language) -> dict[str, str]:
+    """All words of the page in one language."""
     table = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
     return {key: text[lang] for key, text in table.items()}
 

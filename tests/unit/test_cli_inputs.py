@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import sim
-from sim.cli import COMMANDS, Settings, cli, exit_code
+from sim.cli import COMMANDS, SECTIONS, Settings, cli, exit_code
 from sim.diagnostics import ScenarioError, error, same
+from sim.scenario_files import resolve
 
 GOOD = Path(__file__).parent / "bad_inputs" / "good.toml"
 
@@ -195,3 +197,23 @@ def test_the_traceback_is_there_on_demand(
     monkeypatch.setenv("CARDSIM_DEBUG", "1")
     assert exit_code(fail, Settings()) == 70
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_every_example_of_the_new_file_is_valid_when_its_mark_is_removed(tmp_path: Path) -> None:
+
+    assert run("new", "mine", "--dir", str(tmp_path)).exit_code == 0
+    path = tmp_path / "mine.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    examples = [i for i, line in enumerate(lines) if re.match(r'# (\[|"?[a-z_.]+"? = )', line)]
+    assert len(examples) > 12
+    for i in examples:
+        lines[i] = lines[i].removeprefix("# ")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    scenario = resolve(path).scenario
+    assert scenario.batches["batch_2"].opens.isoformat() == "2025-03-05"
+    assert scenario.outages["icbc_two_weeks"].bank == "icbc"
+
+
+def test_every_command_stands_under_a_question_of_the_help_page() -> None:
+
+    assert {command.section for command in COMMANDS.values()} == set(SECTIONS)
