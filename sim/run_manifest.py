@@ -14,6 +14,7 @@ import numpy as np
 from sim.diagnostics import Text
 from sim.hash_tree import Tree
 from sim.measures.names import measure_of
+from sim.model_version import model_version
 from sim.played import Played
 from sim.result_tables import SCALED
 from sim.results import FORMAT, run_digest
@@ -48,6 +49,7 @@ def manifest_of(
         "seed": asked["seed"],
         "replication": asked["replication"],
         "engine": asked["engine"],
+        "model": model_version(),
         "sample": world.sample,
         "people": {"played": played.people, "scaled": played.people * world.sample},
         "applications": {"played": applications, "scaled": applications * world.sample},

@@ -40,12 +40,16 @@ if TYPE_CHECKING:
     help="With --kind brief: the Monday it stands on 周报日期. Default: after the last count or start.",
 )
 @click.option(
+    "--since", multiple=True, type=click.Path(path_type=Path), metavar="RUN",
+    help="An earlier run: tell what changed since, and why; may name its study as well 与上次运行相比.",
+)  # fmt: skip
+@click.option(
     "--out", default=Path("reports"), show_default=True, type=click.Path(path_type=Path), metavar="DIR"
 )
 @click.pass_context
 def command(
     ctx: click.Context, results: tuple[Path, ...], lang: str | None, endings: tuple[str, ...], kind: str,
-    on: dt.datetime | None, out: Path,
+    on: dt.datetime | None, since: tuple[Path, ...], out: Path,
 ) -> None:  # fmt: skip
     """Write what stored results say, for people who decide. 由已存结果生成报告。"""
     from sim.reports.material import read_material
@@ -57,7 +61,8 @@ def command(
     settings = ctx.find_root().obj
     settings.lang = cast("Language", lang) if lang in ("en", "zh") else settings.lang
     langs: list[Language] = ["zh", "en"] if lang == "both" else [settings.lang]
-    material = read_material(list(results))
-    made = weekly(material, on.date() if on else None) if kind == "brief" else document(material)
+    material, then = read_material(list(results)), read_material(list(since)) if since else None
+    day = on.date() if on else None
+    made = weekly(material, day, then) if kind == "brief" else document(material, then)
     for path in write_report(made, langs, endings, out):
         say(Text(f"{shown(path)}", f"{shown(path)}"), settings.lang)

@@ -15,8 +15,10 @@ from sim.reports.counts_now import Count, counts_now, nothing_counted, said
 from sim.reports.facts import Facts
 from sim.reports.figures.due_ahead import due_ahead, total, weeks_ahead
 from sim.reports.figures.warnings_ahead import lines_grid, warnings_ahead
+from sim.reports.foretold import foretold, told_before, whether_held
 from sim.reports.rooms_ahead import Room, rooms_ahead
 from sim.reports.scales import kept_share
+from sim.reports.since import since
 from sim.reports.standing import Standing
 from sim.reports.this_week import this_week
 from sim.reports.words import Joined, Value, say
@@ -26,6 +28,7 @@ def brief(facts: Facts, made: int, on: dt.date | None = None) -> Document:
     """The whole brief. made: seconds since 1970; on: the Monday it stands on. Raises as ``Standing``."""
     standing = Standing(facts, on)
     rooms, counts = rooms_ahead(standing), counts_now(standing)
+    before = told_before(standing)
     title = say("brief.title", title=facts.title)
     body: list[Block] = [
         Heading(1, title),
@@ -35,13 +38,15 @@ def brief(facts: Facts, made: int, on: dt.date | None = None) -> Document:
         Heading(2, say("brief.week")),
         Items(tuple(this_week(standing, rooms, counts))),
         Heading(2, say("brief.now")),
-        Items(tuple(_now(standing, rooms, counts))),
+        Items((*_now(standing, rooms, counts), *whether_held(rooms, before))),
         *_lines(standing, rooms),
         Heading(2, say("brief.ahead")),
         due_ahead(standing),
         Heading(2, say("brief.how"), "methods"),
         Items(tuple(lines_methods(standing, rooms))),
         Code(again(facts)),
+        *(since(facts, facts.earlier) if isinstance(facts.earlier, Facts) else []),
+        *foretold(rooms, before),
     ]
     whole = [*body, Heading(2, say("chapters.origins"), "origins"), plain_origins(facts, body)]
     name = f"brief-{facts.manifest['scenario']['name']}-{standing.today}"

@@ -23,6 +23,8 @@ class Given:
     ) -> None:
         self.scenario, self.sources, self._names = scenario, sources, names
         self.studies = dict(studies or {})
+        self.earlier: Given | None = None
+        """The result that this one is held against, if any."""
 
     def asked(self, key: str, form: Form = "plain") -> Number:
         """A setting of the scenario by its key path; KeyError if there is none."""

@@ -126,9 +126,15 @@ def _of_scale(given: Given, rest: str) -> Origin:
     return Origin(say("origins.scale"), say("origins.scale_how"), (), "scales.toml", "")
 
 
+def _of_earlier(given: Given, file: str) -> Origin:
+    """A file of the result that this one is held against."""
+    assert given.earlier is not None
+    return Origin(say("origins.then"), say("origins.then_how"), (), *given.earlier.stored_in(file))
+
+
 _KINDS: dict[str, Callable[[Given, str], Origin]] = {
     "table": _of_table, "input": _of_input, "manifest": _of_manifest, "sources": _of_sources,
-    "method": _of_method, "scale": _of_scale, "study": _of_study,
+    "method": _of_method, "scale": _of_scale, "study": _of_study, "then": _of_earlier,
 }  # fmt: skip
 
 

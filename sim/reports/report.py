@@ -27,20 +27,25 @@ from sim.reports.given import midnight
 from sim.reports.material import Material
 from sim.reports.page_one import page_one
 from sim.reports.ranges import Ranges
+from sim.reports.since import since
 from sim.reports.words import say
 from sim.results import DamagedRun
 
 
-def weekly(material: Material, on: dt.date | None = None) -> Document:
-    """The weekly brief about a run from an opening state. Raises ScenarioError, DamagedRun."""
+def weekly(material: Material, on: dt.date | None = None, then: Material | None = None) -> Document:
+    """The weekly brief about a run from an opening state. then: what it is held against. Raises
+    ScenarioError, DamagedRun."""
     if material.run is None:
         raise DamagedRun(5, "a weekly brief is about a run: name its folder", _first(material))
-    facts = _facts(material)
+    facts = _facts(material, then)
     return brief(facts, made_at(facts.manifest), on)
 
 
-def document(material: Material) -> Document:
-    """The report about a comparison or a sizing; or about a run, with ranges where a study of it is there."""
+def document(material: Material, then: Material | None = None) -> Document:
+    """The report about a comparison or a sizing; or about a run, with ranges where a study of it is there.
+    then: an earlier run to hold a run against. Raises DamagedRun where either is no run."""
+    if then is not None and material.run is None:
+        raise DamagedRun(5, "only a run is held against an earlier one", _first(material))
     if material.capacity is not None:
         return capacity(material.capacity)
     if material.compare is not None:
@@ -50,8 +55,9 @@ def document(material: Material) -> Document:
             material.compare.about["model_version"],
         )
     assert material.run is not None
-    facts = _facts(material)
-    body = [*page_one(facts, Ranges(material.replicate, material.run.manifest["sample"])), *figures(facts)]
+    facts = _facts(material, then)
+    first = page_one(facts, Ranges(material.replicate, material.run.manifest["sample"]))
+    body = [*first, *_changed(facts), *figures(facts)]
     manifest = material.run.manifest
     return Document(
         manifest["scenario"]["name"], facts.title, made_at(manifest), manifest["cardsim"],
@@ -59,9 +65,19 @@ def document(material: Material) -> Document:
     )  # fmt: skip
 
 
-def _facts(material: Material) -> Facts:
+def _facts(material: Material, then: Material | None = None) -> Facts:
     assert material.run is not None
-    return Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
+    facts = Facts(material.run, {"replicate": material.replicate} if material.replicate else {})
+    if then is not None:
+        if then.run is None:
+            raise DamagedRun(5, "a run is held against a run: name its folder", _first(then))
+        facts.earlier = _facts(then)
+    return facts
+
+
+def _changed(facts: Facts) -> list[Block]:
+    """What changed, where there is something to hold it against."""
+    return since(facts, facts.earlier) if isinstance(facts.earlier, Facts) else []
 
 
 def _first(material: Material) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WEEKS = 6
 """A brief looks so far ahead."""
-_WEEK = dt.timedelta(days=7)
+WEEK = dt.timedelta(days=7)
 
 
 class Standing:
@@ -37,14 +37,14 @@ class Standing:
             raise DamagedRun(5, what, str(facts.run.folder))
         self.start, self.end = (dt.date.fromisoformat(d) for d in facts.manifest["scenario"]["horizon"])
         self.today = on or self._own_monday()
-        if self.today.weekday() or not self.start <= self.today <= self.end - _WEEK:
-            raise ScenarioError([_no_monday(self.today, self.start, monday(self.end - _WEEK))])
+        if self.today.weekday() or not self.start <= self.today <= self.end - WEEK:
+            raise ScenarioError([_no_monday(self.today, self.start, monday(self.end - WEEK))])
 
     def _own_monday(self) -> dt.date:
         counted = [dt.date.fromisoformat(o["date"]) for o in self.facts.run.sources["observed"]]
         inside = [d + dt.timedelta(days=1) for d in counted if self.start <= d < self.end]
         begun = max([self.start, *inside])
-        return begun if begun.weekday() == 0 else monday(begun) + _WEEK
+        return begun if begun.weekday() == 0 else monday(begun) + WEEK
 
     @property
     def day(self) -> int:
@@ -54,13 +54,13 @@ class Standing:
     @property
     def next(self) -> dt.date:
         """The Monday on which the lines are read."""
-        return self.today + _WEEK
+        return self.today + WEEK
 
     @cached_property
     def weeks(self) -> list[dt.date]:
         """Mondays of the weeks ahead that are played to their end."""
-        all_of_them = [self.today + i * _WEEK for i in range(WEEKS)]
-        return [w for w in all_of_them if w + _WEEK <= self.end + dt.timedelta(days=1)]
+        all_of_them = [self.today + i * WEEK for i in range(WEEKS)]
+        return [w for w in all_of_them if w + WEEK <= self.end + dt.timedelta(days=1)]
 
     @property
     def until(self) -> dt.date:
