@@ -61,13 +61,26 @@ sheet.index = [result.manifest["names"]["bank"][b]["zh"] for b in sheet.index]
 sheet.style.format("{:.1f}").background_gradient(cmap="Blues", axis=None)
 
 # %% [markdown]
+# ## 周报：本周承诺能否兑现，下周一清点到多少就该警惕
+#
+# 一至两页，给领导看。各行警戒线由时限、工时和预计申领量算出；再用 `cardsim replicate` 多次运行，还可给出关注线。
+# 命令行：`cardsim report runs/monday --kind brief --on 2025-09-01 --lang zh --format pdf`。
+
+# %%
+from pathlib import Path
+
+from sim.reports.material import Material
+from sim.reports.report import weekly
+from sim.reports.write import write_report
+
+write_report(weekly(Material(result), start), ["zh"], ["html", "pdf"], Path("runs"))
+
+# %% [markdown]
 # ## 周表（Excel）
 #
 # 带图，不含公式，可直接转发。命令行：`cardsim export runs/monday weekly.xlsx`。
 
 # %%
-from pathlib import Path
-
 from sim.workbook.results_out import results_workbook
 
 Path("runs/weekly.xlsx").write_bytes(results_workbook(result, "zh"))
