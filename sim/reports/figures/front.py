@@ -57,7 +57,15 @@ def _draw(twins: Twins, cards: Any, lang: Language) -> str:
         axes.axvline(0, color=style.GREY, linewidth=0.8)
         axes.plot(0, 0, "s", color=style.INK, markersize=6)
         reference = style.short(twins.called(twins.about["reference"]).say(lang), 30)
-        style.label(axes, (0, 0), reference, style.INK, up=True)
+        axes.annotate(
+            reference,
+            (0, 0),
+            xytext=(5, -5),
+            textcoords="offset points",
+            fontsize=8,
+            color=style.INK,
+            va="top",
+        )
         for k, (name, card) in enumerate(cards.items()):
             x, y = card["cost"]["cost_yuan"], card["people"]["net_late"]
             colour = style.SERIES[k % len(style.SERIES)]
