@@ -11,14 +11,15 @@ from zipfile import BadZipFile, ZipFile
 
 from sim.diagnostics import Diagnostic, ScenarioError, Span, Text, error
 from sim.toml_lines import KeyPath
+from sim.units import unit_of_key
 from sim.workbook.leaves import path_of
-from sim.workbook.scenario_out import BASE_PROPERTY, HEADER
+from sim.workbook.scenario_out import BASE_PROPERTY, HEADER, HEADER_ROW
 
 CODE = "E-WORKBOOK"
 MOST_BYTES = 100 << 20
 """Of all parts together, unpacked."""
 _MOST_PARTS, _MOST_ROWS, _HEADER_WITHIN = 500, 50_000, 20
-_VALUE, _SOURCE, _KEY = "值", "出处", "键"
+_VALUE, _UNIT, _SOURCE, _KEY = "值", "单位", "出处", "键"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Sheets:
     problems: list[Diagnostic] = field(default_factory=list)
     seen: dict[KeyPath, str] = field(default_factory=dict)
     """Places of all keys, those whose cell is no value too."""
+    headless: list[Span] = field(default_factory=list)
+    """Where sheets with keys have lost their row of headings."""
 
     def span(self, place: str) -> Span:
         """A place in the workbook, as ``my.xlsx [银行与产线!C12]``."""
@@ -76,6 +79,8 @@ def read_sheets(path: Path) -> Sheets:
         raise _not_a_workbook(path, str(broken)) from None
     finally:
         book.close()
+    if sheets.headless:  # every row below would be told as gone
+        raise ScenarioError([p for p in sheets.problems if p.span in sheets.headless])
     if not sheets.seen and not sheets.problems:
         raise _not_a_workbook(path, "no sheet has the columns 值 and 键")
     return sheets
@@ -120,11 +125,28 @@ def _base_of(book: Any) -> str | None:
 
 def _read_page(page: Any, sheets: Sheets) -> None:
     columns: dict[str, int] | None = None
+    keys = 0
     for number, row in enumerate(page.iter_rows(max_row=_MOST_ROWS, max_col=40), start=1):
         if columns is not None:
             _read_row(page.title, number, row, columns, sheets)
         elif number <= _HEADER_WITHIN:
             columns = _header(row)
+            keys += any(_is_key(cell.value) for cell in row)
+    if columns is None and keys > 1:
+        _tell_headless(page.title, sheets)
+
+
+def _is_key(value: Any) -> bool:
+    """Whether a cell holds a key path such as banks.icbc.lines."""
+    return isinstance(value, str) and value.count(".") > 1 and " " not in value and path_of(value) is not None
+
+
+def _tell_headless(title: str, sheets: Sheets) -> None:
+    place = f"{title}!A{HEADER_ROW + 1}"
+    hint = Text(f"put it back: {', '.join(HEADER)}", f"请恢复：{'、'.join(HEADER)}")
+    message = Text("the row of headings, or one of 值 and 键 in it, is gone", "表头行缺失，或缺少“值”“键”")
+    sheets.tell(place, "", message, help=hint)
+    sheets.headless.append(sheets.span(place))
 
 
 def _header(row: Any) -> dict[str, int] | None:
@@ -152,7 +174,22 @@ def _read_row(title: str, number: int, row: Any, columns: dict[str, int], sheets
         sheets.tell(place, text, Text(f"{text} stands in {first} already", f"{text} 已在 {first} 出现"))
     else:
         sheets.seen[path] = place
+        _same_unit(text, cells.get(_UNIT), title, number, columns, sheets)
         _take(path, text, place, value, cells.get(_SOURCE), sheets)
+
+
+def _same_unit(
+    text: str, cell: Any, title: str, number: int, columns: dict[str, int], sheets: Sheets
+) -> None:
+    """A unit stands in its key: another one beside a value would be read as nothing, and is told."""
+    written = "" if cell is None or cell.value is None else str(cell.value).strip()
+    known = unit_of_key(text)
+    if not written or (known is not None and written in (known.zh, known.en)):
+        return
+    place = f"{title}!{_letters(columns[_UNIT])}{number}"
+    wanted = known or Text("nothing: this value has no unit", "空：此项没有单位")
+    hint = Text("convert the value; a unit cannot be changed here", "请换算数值；单位不能在此更改")
+    sheets.tell(place, text, Text("another unit", "单位不符"), got=written[:80], expected=wanted, help=hint)
 
 
 def _take(path: KeyPath, text: str, place: str, value: Any, source: Any, sheets: Sheets) -> None:

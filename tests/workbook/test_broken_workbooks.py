@@ -82,6 +82,26 @@ def at_midnight(book: Any) -> str:
     return f"{cell.parent.title}!{cell.coordinate}"
 
 
+def headings_gone(book: Any) -> str:
+    page = book["银行与产线"]
+    page.delete_rows(HEADER_ROW + 1)
+    return f"{page.title}!A{HEADER_ROW + 1}"
+
+
+def a_heading_gone(book: Any) -> str:
+    page = book["银行与产线"]
+    page.cell(HEADER_ROW + 1, VALUE + 1).value = None
+    return f"{page.title}!A{HEADER_ROW + 1}"
+
+
+def merged(book: Any) -> str:
+    """Merging keeps the uppermost value and empties the cells below."""
+    cell = at(book, LINES)
+    page, row = cell.parent, cell.row
+    page.merge_cells(start_row=row, end_row=row + 1, start_column=VALUE + 1, end_column=VALUE + 1)
+    return f"{page.title}!C{row + 1}"
+
+
 BROKEN: dict[str, tuple[Callable[[Any], str], str]] = {
     "a formula": (put(LINES, "=1+1"), "E-WORKBOOK"),
     "a formula in a text": (put("zh", "=HYPERLINK(1)"), "E-WORKBOOK"),
@@ -105,6 +125,13 @@ BROKEN: dict[str, tuple[Callable[[Any], str], str]] = {
     "shares that do not sum": (put("groups.minor.collection.branch", 0.5), "E-SUM"),
     "a shift over midnight": (at_midnight, "E-TIME"),
     "a reference to nothing": (put("groups.minor.spread", "nowhere"), "E-REF"),
+    "the row of headings gone": (headings_gone, "E-WORKBOOK"),
+    "a heading gone": (a_heading_gone, "E-WORKBOOK"),
+    "merged cells": (merged, "E-WORKBOOK"),
+    "another unit": (put("promises.online.days", "小时", VALUE + 1), "E-WORKBOOK"),
+    "a unit in the cell": (put(LINES, "11条"), "E-UNIT"),
+    "a date in words": (put("batches.batch_2.opens", "2025年3月5日"), "E-TYPE"),
+    "thousands with commas": (put("batches.batch_2.code", "1,000"), "E-TYPE"),
     "a name for no folder": (put("name", "../x"), "E-NAME"),
 }
 
@@ -185,3 +212,14 @@ def test_a_stated_source_that_stands_for_nothing_is_warned_of(good: bytes, tmp_p
     book.save(path)
     found = import_workbook(path, tmp_path / "out.toml")
     assert "W-SOURCE" in {w.code for w in found.resolved.warnings}
+
+
+@pytest.mark.parametrize("edit", [headings_gone, a_heading_gone])
+def test_lost_headings_are_one_mistake_and_not_one_a_row(
+    edit: Callable[[Any], str], good: bytes, tmp_path: Path
+) -> None:
+    path = _file(tmp_path, good)
+    book = load_workbook(path)
+    edit(book)
+    book.save(path)
+    assert len(refused(path, tmp_path)) == 1
