@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
+from multiprocessing import active_children
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.diagnostics import ScenarioError, Text, error
-from sim.experiments.interrupts import threads_deaf
+from sim.experiments.interrupts import held, threads_deaf
 from sim.experiments.workers import check_key, lost
 from sim.part_folders import part_folder
 from sim.store import Store
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 Files = dict[str, bytes]
 CONNECT = "20s"
+_AGAIN = 0.1
+"""Seconds."""
 
 
 @contextmanager
@@ -37,21 +42,52 @@ def local_cluster(store: Store, workers: int) -> Iterator[str]:
             cluster = distributed.LocalCluster(
                 n_workers=0, threads_per_worker=1, processes=True, host="127.0.0.1", memory_limit=0,
                 dashboard_address=None, local_directory=str(scratch), silence_logs=logging.CRITICAL,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any port: others may be at work here
             )  # fmt: skip
+        others = set(active_children())
         try:
             cluster.scale(workers)
             yield str(cluster.scheduler_address)
-        finally:
-            cluster.close()
+        except BaseException:
+            with _ending(others):  # nobody waits for workers that are still starting, or at a long piece
+                cluster.close()
+            raise
+        cluster.close()
 
 
-def by_dask(tasks: Mapping[str, Task], store: Store, address: str) -> Iterator[str]:
+@contextmanager
+def _ending(others: set[BaseProcess]) -> Iterator[None]:
+    """Meanwhile, again and again, the processes that this one has started end at once, but for ``others``:
+    dask begins a worker again that was lost. What a worker holds is worth nothing before it is sent."""
+    over = threading.Event()
+
+    def end() -> None:
+        while True:
+            for child in set(active_children()) - others:
+                child.kill()
+            if over.wait(_AGAIN):
+                return
+
+    thread = threading.Thread(target=end, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def by_dask(tasks: Mapping[str, Task], store: Store, address: str, own: bool = False) -> Iterator[str]:
     """Done by the workers of a cluster; a key comes when its entry is in the store.
 
+    own: the cluster is of this machine and answers at once; a client that is interrupted on its way to it
+    would be waited for.
     Raises ScenarioError (E-WORKERS) where dask gives a piece up, and where nobody answers.
     """
     distributed, left = _distributed(), dict(tasks)
-    with _client(address) as client:
+    with ExitStack() as opened:
+        with held() if own else nullcontext():
+            client = opened.enter_context(_client(address))
         sent = {client.submit(_made, task, key, key=f"cardsim-{key}"): key for key, task in tasks.items()}
         for future in distributed.as_completed(sent, loop=client.loop):
             try:

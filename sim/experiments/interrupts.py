@@ -26,6 +26,22 @@ def started_deaf() -> Iterator[None]:
 
 
 @contextmanager
+def held() -> Iterator[None]:
+    """An interrupt that comes meanwhile is raised when this is over; for what must not stop half way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            raise KeyboardInterrupt
+
+
+@contextmanager
 def threads_deaf() -> Iterator[None]:
     """Threads started meanwhile, and the processes that these start, never see an interrupt."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows

@@ -91,7 +91,7 @@ def _finished(missing: dict[str, Task], store: Store, workers: int, backend: Bac
         from sim.experiments.dask_workers import by_dask, local_cluster
 
         with local_cluster(store, workers) as address:
-            yield from by_dask(missing, store, address)
+            yield from by_dask(missing, store, address, own=True)
     elif workers == 1:
         yield from here(missing, store)
     else:

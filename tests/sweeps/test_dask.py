@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
-from sim.cli import BAD_INPUT, Settings, exit_code
+from sim.cli import BAD_INPUT, INTERRUPTED, Settings, exit_code
 from sim.diagnostics import ScenarioError
 from sim.experiments import dask_workers
+from sim.experiments.interrupts import held
 from sim.experiments.sweep import sweep
 from sim.experiments.tasks import RunTask
 from sim.part_folders import PART
@@ -100,6 +104,43 @@ def test_a_scheduler_that_does_not_answer_is_said(
     asked = "tcp://127.0.0.1:1"
     assert exit_code(lambda: sweep(many(1), store, backend=asked), Settings("en")) == BAD_INPUT
     assert asked in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("later", [0.0, 0.2, 2.0])
+def test_an_interrupt_while_the_cluster_starts_ends_it_at_once(store: Store, later: float) -> None:
+    """To all processes, as a terminal does it: once the scheduler is there, or the workers begin. Pieces
+    last longer than anybody waits."""
+    command = [sys.executable, "-m", "tests.sweeps.pieces", str(store.root), "2", "4", "60", "dask"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        limit = time.monotonic() + 60
+        while not list(store.root.glob(f"{PART}dask-*/*")) and time.monotonic() < limit:
+            time.sleep(0.01)
+        time.sleep(later)
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)
+        told = process.communicate(timeout=5)[1]
+    finally:
+        process.kill()
+    assert process.returncode == INTERRUPTED
+    assert len(told.splitlines()) == 1
+    assert not list(store.root.glob(f"{PART}*"))
+    assert psutil.wait_procs(children, timeout=5)[1] == []
+
+
+def test_an_interrupt_is_held_until_something_is_whole() -> None:
+    done = []
+
+    def interrupted() -> None:
+        with held():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+            done.append("whole")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert done == ["whole"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_nothing_is_left_of_the_cluster(store: Store, tmp_path: Path) -> None:
