@@ -1,9 +1,16 @@
 """What the end of a test run says besides the failures: how often each feature of the twins was active."""
 
 import json
+import signal
 from collections import Counter
 
 from _pytest.terminal import TerminalReporter
+from hypothesis import settings
+
+settings.register_profile("no_clock", deadline=None)  # the first example of a kernel compiles it
+settings.load_profile("no_clock")
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell starts what runs in its background deaf to interrupts, and that is handed on to every child."""
 
 PROPERTY = "features of twin cities"
 
