@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -101,17 +102,25 @@ def breakdown_times(
     """Calendar times of the failures of one machine until the horizon, drawn by (machine, occasion)."""
     if spec is None:
         return []
-    between, fix = fixed(spec.mean_hours_between * 3_600), fixed(spec.mean_repair_hours * 3_600)
+    means = spec.mean_hours_between * 3_600, spec.mean_repair_hours * 3_600
+    return list(_failures(*means, code, horizon, keys[fails], keys[repair]))
+
+
+@lru_cache(maxsize=16_384)  # worlds that differ in something else have machines with the same luck
+def _failures(
+    mean: float, mean_repair: float, code: int, horizon: int, fails: np.uint64, repair: np.uint64
+) -> tuple[tuple[int, int], ...]:
+    between, fix = fixed(mean), fixed(mean_repair)
     between[0] = fix[0] = 2  # exponential
     out, t = [], 0
     for occasion in range(100_000):
-        t += int(draw_seconds(between, keys[fails], code, occasion))
+        t += int(draw_seconds(between, fails, code, occasion))
         if t >= horizon:
             break
-        until = t + int(draw_seconds(fix, keys[repair], code, occasion))
+        until = t + int(draw_seconds(fix, repair, code, occasion))
         out.append((t, until))
         t = until
-    return out
+    return tuple(out)
 
 
 def lines_of_bank(

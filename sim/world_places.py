@@ -55,12 +55,15 @@ class _Timetables:
     clock: Clock
     found: dict[tuple[object, ...], int] = field(default_factory=dict)
     steps: list[Steps] = field(default_factory=list)
+    most: list[int] = field(default_factory=list)
+    """Servers at the best manned time of each."""
 
     def row_of(self, kind: Facility, pool: str, window: Dated) -> int:
         key = (id(kind), pool, window.from_, window.until)
         if key not in self.found:
             self.found[key] = len(self.steps)
             self.steps.append(compile_steps(self._spans(kind.hours, pool, window), self.clock))
+            self.most.append(int(self.steps[-1].values.max(initial=0)))
         return self.found[key]
 
     def _spans(self, hours: Sequence[Staffing], pool: str, window: Dated) -> list:  # type: ignore[type-arg]
@@ -209,6 +212,9 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
     )
 
 
+_NEVER_DOWN = np.zeros((0, 2), dtype=np.int64)
+
+
 @dataclass
 class _Pools:
     pool_of: I64
@@ -227,7 +233,7 @@ def _pools(
     for f, (outlet, kind) in enumerate(zip(outlets, kinds, strict=True)):
         for which, pool in enumerate(("counters", "stations")):
             template = tables.row_of(kind, pool, outlet.window)
-            servers = int(tables.steps[template].values.max(initial=0))
+            servers = tables.most[template]
             if servers == 0:
                 continue
             out.pool_of[f, which] = len(out.facility)
@@ -236,12 +242,8 @@ def _pools(
             out.servers.append(servers)
             spec = kind.printer_breakdowns if which == 1 else None
             for s in range(servers):
-                address = outlet.code * 100 + s
-                out.down.append(
-                    down_times(
-                        breakdown_times(spec, address, clock.horizon, keys, STATION_FAILS, STATION_REPAIR)
-                    )
-                )
+                how = outlet.code * 100 + s, clock.horizon, keys, STATION_FAILS, STATION_REPAIR
+                out.down.append(_NEVER_DOWN if spec is None else down_times(breakdown_times(spec, *how)))
             if which == 1 and kind.blanks is not None:
                 out.blanks.append(stock.setdefault(id(kind), compile_blanks(kind.blanks, clock, 1)))
             else:

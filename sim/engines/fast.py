@@ -8,7 +8,7 @@ bank, to which nothing flows back, is a shard that needs no days: it is played s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -38,18 +38,25 @@ def play(world: World, people: Population) -> tuple[Log, Series]:
 
 
 def stream(
-    world: World, people: Population | PeopleOf, take: Take, threads: int = 1, on_day: OnDay | None = None
+    world: World,
+    people: Population | PeopleOf,
+    take: Take,
+    threads: int = 1,
+    on_day: OnDay | None = None,
+    banks: Collection[int] | None = None,
 ) -> Series:
     """Play a world and hand over the log part by part; a part is valid only during the call of ``take``.
 
     people: all of them, or what gives those of one bank: then the largest banks bound the memory. A part
     holds the applications of one bank, not in the order of their ids. ``take`` is called by one thread at
     a time, for the parts in any order; the parts themselves do not depend on ``threads``. ``on_day`` is
-    told of each part of the whole run that was played, mostly a day of a shard.
+    told of each part of the whole run that was played, mostly a day of a shard. ``banks``: play only the
+    shards in which these banks (indexes) are, and the desks that all share.
     """
     run = _Run(world, people, take, threads, on_day)
+    asked = [g for g in run.plan.groups if banks is None or not set(g).isdisjoint(banks)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run.play_group, run.plan.groups))
+        list(pool.map(run.play_group, asked))
     return run.series
 
 

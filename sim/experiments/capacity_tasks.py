@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from sim.experiments.ladders import Candidate, Ladder
 from sim.experiments.levers import Lever
-from sim.experiments.rooms import Base, base_of, memory_of
+from sim.experiments.rooms import Base, base_of, forget, memory_of
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Outcome, Plan, Room, banks_named, levers_of, rooms_of, try_plan
 from sim.scenario_files import Resolved
@@ -64,6 +64,7 @@ class TrialTask:
         odd = [k for k, x in trial.ladders.items() if not x.monotone and k not in self.exhaustive]
         text = {"outcomes": [asdict(o) for o in outcomes], "plan": trial.plan(), "not_monotone": odd}
         (folder / OUTCOMES).write_bytes(json_bytes(text))
+        forget()
 
 
 class Found(NamedTuple):

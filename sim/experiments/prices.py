@@ -22,7 +22,7 @@ from sim.experiments.intervals import t_interval
 from sim.experiments.ladders import Candidate
 from sim.experiments.late_cards import Ledger, minutes_waited
 from sim.experiments.levers import Lever, changes_of
-from sim.experiments.rooms import Base, base_of, replay, together
+from sim.experiments.rooms import Base, base_of, forget, replay, together
 from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Room, banks_named, levers_of, rooms_of
@@ -87,6 +87,7 @@ class PriceTask:
             for unit in units_of(_levers(base.world, rooms))
         ]
         (folder / FOUND).write_bytes(json_bytes(rows))
+        forget()
 
 
 def _levers(world: World, rooms: Sequence[Room]) -> list[Lever]:

@@ -101,6 +101,13 @@ def _people(key: str, banks: frozenset[int] | None, asked: _Beside) -> Populatio
     )
 
 
+def forget() -> None:
+    """Drop the base that is kept, hundreds of megabytes of a whole city. A worker process that still holds
+    as much after a piece of work is taken for leaking, and replaced by one that has to load everything."""
+    _people.cache_clear()
+    _world.cache_clear()
+
+
 def memory_of(resolved: Resolved, seed: int, replication: int, sample: int) -> int:
     """At most so much memory at once for a base and a replay of everybody."""
     world = read_inputs(resolved).world(seed, replication, sample)
@@ -125,7 +132,7 @@ def replay(base: Base, world: World, banks: Collection[int], take: Take, threads
         raise ValueError("the people of some of these banks are not there")
     everybody = chosen == (base.banks or set(range(len(world.city.banks))))
     people = base.people if everybody else cut(base.people, world, chosen)
-    return fast.stream(world, people, keep, threads)
+    return fast.stream(world, people, keep, threads, banks=chosen)
 
 
 def together(world: World, banks: Collection[int]) -> set[int]:

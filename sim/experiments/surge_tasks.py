@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.experiments.brackets import Bracket
 from sim.experiments.judges import Judge
-from sim.experiments.rooms import Base, base_of, memory_of, replay, together
+from sim.experiments.rooms import Base, base_of, forget, memory_of, replay, together
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Room, banks_named, rooms_of
 from sim.experiments.vary import vary
@@ -77,6 +77,7 @@ class SurgeTask:
         """Search, and write every value tried."""
         probes = self._demand() if self.question == "demand" else self._stops()
         (folder / PROBES).write_bytes(json_bytes([asdict(p) for p in probes]))
+        forget()
 
     def _base(self, resolved: Resolved) -> Base:
         which = self.seed, self.replication, self.sample
