@@ -2,7 +2,8 @@
 
 One parameter of a shipped scenario is changed at a time, and the gate is asked what moved its numbers. Right
 is: the parameter and no other, the room in which it acts, and the first second at which any application
-differs, which is looked for here by itself. Code is planted in ``tests/unit/test_gate.py``.
+differs, which is looked for here by itself. (Who gives up leaves a wait behind and no moment: such a
+difference may be told that is earlier still.) Code is planted in ``tests/unit/test_gate.py``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sim.experiments.gate_tree import small
 from sim.experiments.vary import vary
 from sim.journeys import MOMENTS
 from sim.scenario_files import Resolved, resolve
+from sim.twins import Difference
 
 
 class Plant(NamedTuple):
@@ -51,7 +53,8 @@ PLANTS = (
     Plant("production.breakdowns.mean_repair_hours", 4.0, LINES),
     Plant("production.dispatch", "earliest_due", LINES),
     Plant("visits.issue.service.mode_minutes", 16.0, COUNTERS),
-    Plant("visits.issue.return_share", 0.7, COUNTERS),
+    # who succeeds on a return has applied on the first visit, which is demand
+    Plant("visits.issue.return_share", 0.7, (*COUNTERS, *DEMAND)),
     Plant("facilities.instant.patience.mean_minutes", 40.0, COUNTERS),
     Plant("delivery.branch.departures", ["16:30"], AFTER),
     Plant("delivery.mail.failed_share", 0.12, AFTER),
@@ -89,7 +92,13 @@ def wrong(found: Autopsy, plant: Plant, before: Played, now: Played) -> str:
         return f"seen first in {place}"
     first = found.story.first if found.story is not None else None
     wanted = first_second(before, now)
-    return "" if first is not None and first.when == wanted else f"first at {first}, not {wanted}"
+    if first is not None and (first.when == wanted or (first.when < wanted and _waited(first))):
+        return ""
+    return f"first at {first}, not {wanted}"
+
+
+def _waited(first: Difference) -> bool:
+    return first.column == "counter_wait" and first.value_a != first.value_b
 
 
 def first_second(a: Played, b: Played) -> int:
@@ -115,11 +124,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenario", default="baseline")
     parser.add_argument("--plants", type=int, default=len(PLANTS), help="how many")
+    parser.add_argument("--first", type=int, default=0, help="number of the first")
     asked = parser.parse_args()
     resolved = resolve(asked.scenario)
     baseline, before = baseline_of(resolved)
     right = 0
-    for plant in PLANTS[: asked.plants]:
+    asked_for = PLANTS[asked.first :][: asked.plants]
+    for plant in asked_for:
         now = planted(resolved, plant)
         found = autopsy(now, baseline)
         fault = wrong(found, plant, before, play(now.resolved))
@@ -128,7 +139,7 @@ def main() -> None:
             f"{'right' if not fault else 'WRONG'}  {plant.key} = {plant.value}: {fault or place}", flush=True
         )
         right += not fault
-    print(f"{right} of {min(asked.plants, len(PLANTS))} right")
+    print(f"{right} of {len(asked_for)} right")
 
 
 if __name__ == "__main__":
