@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sim.observed import MEASURES
 from sim.opening_file import BACKLOG, ISSUED, UNCOLLECTED
 from sim.reports.cited import Number
+from sim.reports.facts import Facts
 from sim.reports.standing import Standing
 from sim.reports.words import Value, say
 
@@ -73,14 +74,16 @@ def _model(standing: Standing, measure: str, bank: str, day: dt.date) -> Number:
     if measure in STOCKS:
         column = STOCKS[measure]
         return facts.cell("banks", column, float(rows[rows["date"] == day][column].sum()), "count", **where)
-    column, kinds = FLOWS[measure]
-    before = sum(
-        o["cards"]
-        for o in facts.run.sources["opening"]
-        if o["kind"] in kinds and (not bank or o["bank"] == bank)
-    )
-    so_far = before + float(rows[rows["date"] <= day][column].sum())
+    column = FLOWS[measure][0]
+    so_far = before(facts, measure, bank) + float(rows[rows["date"] <= day][column].sum())
     return facts.cell("banks", column, so_far, "count", **where, opening="+")
+
+
+def before(facts: Facts, measure: str, bank: str) -> int:
+    """Cards of the opening state, if there is one, that had come so far before the first day."""
+    kinds = FLOWS[measure][1]
+    cards = facts.run.sources["opening"] or []
+    return sum(o["cards"] for o in cards if o["kind"] in kinds and (not bank or o["bank"] == bank))
 
 
 def agree(counts: list[Count]) -> bool:

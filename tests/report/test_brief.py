@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 import re
 import shutil
@@ -19,7 +20,9 @@ from sim.cli import BAD_INPUT, IO_FAILED, Settings, cli, exit_code
 from sim.experiments.replicate import Plan, replicate
 from sim.experiments.sweep import Sweeping
 from sim.reports.alarm_lines import watch_lines
+from sim.reports.counts_now import FLOWS, _model
 from sim.reports.facts import Facts
+from sim.reports.figures.witness import seen_of
 from sim.reports.material import Material, read_material
 from sim.reports.pdf import pdf
 from sim.reports.report import weekly
@@ -258,3 +261,16 @@ def test_a_bank_of_such_a_name_is_a_bank(found: RunResult, payload: str) -> None
     assert payload in page.text
     assert "script" not in {t for t, _ in page.tags}
     assert not [a for _, attrs in page.tags for a in attrs if a.startswith("on")]
+
+
+def test_the_full_report_counts_from_the_opening_state_as_the_brief_does(found: RunResult) -> None:
+    facts = Facts(found)
+    seen = {(s.measure, s.day.value, s.bank): s.model.number() for s in seen_of(facts)}
+    standing = Standing(facts)
+    rows = [o for o in found.sources["observed"] if o["measure"] in FLOWS and not o["district"]]
+    assert rows
+    for o in rows:
+        day = dt.date.fromisoformat(o["date"])
+        if standing.start <= day < standing.today:
+            wanted = _model(standing, o["measure"], o["bank"], day).number()
+            assert seen[o["measure"], day, o["bank"]] == wanted > 0

@@ -11,13 +11,11 @@ from sim.diagnostics import Language
 from sim.observed import MEASURES
 from sim.reports.blocks import Figure, Grid
 from sim.reports.cited import Number
+from sim.reports.counts_now import FLOWS, before
 from sim.reports.facts import Facts
 from sim.reports.figures import style
 from sim.reports.figures.calendar_axis import months
 from sim.reports.words import Value, say
-
-COLUMNS = {"applications": "applied", "made": "made", "in_hand": "in_hand"}
-"""Counts of the observed file that the daily table has as flows."""
 
 
 class Seen(NamedTuple):
@@ -35,9 +33,7 @@ class Seen(NamedTuple):
 def seen_of(facts: Facts) -> list[Seen]:
     """The counts that can be held beside the daily table, by date."""
     rows = [
-        o
-        for o in facts.sources["observed"]
-        if o["measure"] in COLUMNS and not o["district"] and not o["batch"]
+        o for o in facts.sources["observed"] if o["measure"] in FLOWS and not o["district"] and not o["batch"]
     ]
     return [_seen(facts, i, o) for i, o in enumerate(rows)]
 
@@ -49,17 +45,19 @@ def _seen(facts: Facts, i: int, o: dict[str, Any]) -> Seen:
     )
     model = _curve(facts, o["measure"], o["bank"])
     there = [v for d, v in zip(*model, strict=True) if d <= day]
-    found = facts.cell("banks", COLUMNS[o["measure"]], there[-1] if there else 0.0, "count", until=o["date"])
+    opened = {"opening": "+"} if facts.sources["opening"] else {}
+    so_far = there[-1] if there else 0.0
+    found = facts.cell("banks", FLOWS[o["measure"]][0], so_far, "count", until=o["date"], **opened)
     return Seen(
         o["measure"], facts.stored(f"observed.{i}.date", day, "date"), value, low, high, found, o["bank"]
     )
 
 
 def _curve(facts: Facts, measure: str, bank: str) -> tuple[list[dt.date], list[float]]:
-    """Days and the count so far."""
+    """Days and the count so far, with what an opening state held before."""
     table = facts.run.banks
     table = table[table["bank"] == bank] if bank else table
-    daily = table.groupby("date")[COLUMNS[measure]].sum().cumsum()
+    daily = before(facts, measure, bank) + table.groupby("date")[FLOWS[measure][0]].sum().cumsum()
     return [dt.date.fromisoformat(str(d)[:10]) for d in daily.index], [float(v) for v in np.asarray(daily)]
 
 
