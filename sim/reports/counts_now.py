@@ -82,7 +82,7 @@ def _model(standing: Standing, measure: str, bank: str, day: dt.date) -> Number:
 def before(facts: Facts, measure: str, bank: str) -> int:
     """Cards of the opening state, if there is one, that had come so far before the first day."""
     kinds = FLOWS[measure][1]
-    cards = facts.run.sources["opening"] or []
+    cards = facts.run.sources.get("opening") or []
     return sum(o["cards"] for o in cards if o["kind"] in kinds and (not bank or o["bank"] == bank))
 
 

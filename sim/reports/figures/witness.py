@@ -45,7 +45,7 @@ def _seen(facts: Facts, i: int, o: dict[str, Any]) -> Seen:
     )
     model = _curve(facts, o["measure"], o["bank"])
     there = [v for d, v in zip(*model, strict=True) if d <= day]
-    opened = {"opening": "+"} if facts.sources["opening"] else {}
+    opened = {"opening": "+"} if facts.sources.get("opening") else {}
     so_far = there[-1] if there else 0.0
     found = facts.cell("banks", FLOWS[o["measure"]][0], so_far, "count", until=o["date"], **opened)
     return Seen(
