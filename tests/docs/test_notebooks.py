@@ -1,19 +1,30 @@
-"""The notebooks run from top to bottom on a sample, are paired with their text, and carry no output."""
+"""The notebooks run from top to bottom on a sample, say what the commands say, are paired with their text,
+and carry no output."""
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import jupytext
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbclient import NotebookClient
 
 from sim.app.notebook import names, shipped_folder
+from sim.cli import cli
 
 PEOPLE = "1/100"
 SECONDS = 200
 """A cell that takes longer hangs."""
+SAME = {
+    "first_look": "run baseline --no-journeys --out runs/by_command",
+    "how_much": "capacity baseline --banks cgb --probability 0.8 --store runs/store",
+    "monday_morning": "run autumn_2025 --no-journeys --out runs/by_command",
+}
+"""Notebooks that show the screen of a command, and that command."""
 
 
 @pytest.fixture(params=sorted(names()))
@@ -35,6 +46,24 @@ def test_a_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     NotebookClient(book, timeout=SECONDS, resources={"metadata": {"path": str(tmp_path)}}).execute()
     said = [o for cell in book.cells if cell.cell_type == "code" for o in cell.outputs]
     assert not [o for o in said if o.output_type == "stream" and o.name == "stderr"]
+    monkeypatch.chdir(tmp_path)
+    _says_what_the_command_says(path, said)
+
+
+def _says_what_the_command_says(path: Path, said: list[nbformat.NotebookNode]) -> None:
+    command = next((c for name, c in SAME.items() if name in path.stem), None)
+    if command is None:
+        return
+    done = CliRunner().invoke(cli, [*command.split(), "--people", PEOPLE, "--lang", "zh"])
+    screen = done.output.rpartition("\n\n")[0]  # the last line says where it lies
+    shown = _bare(" ".join(o.data["text/html"] for o in said if "text/html" in o.get("data", {})))
+    assert screen.count("\n") > 10, done.output
+    assert [cell for cell in re.split(r"\s+", screen) if _bare(cell) not in shown] == []
+
+
+def _bare(text: str) -> str:
+    """Without tags and spaces."""
+    return re.sub(r"<[^>]+>|\s", "", html.unescape(text))
 
 
 def test_a_notebook_is_its_text(path: Path) -> None:
