@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.arrays import I64
 from sim.hash_tree import Hasher
 from sim.measures.tally import Tally
 from sim.series import Series
@@ -13,10 +14,12 @@ from sim.world import World
 
 @dataclass
 class Played:
-    """people: how many were built. parts: journeys kept in memory. seconds: wall time of each stage."""
+    """people: how many were built. before: see ``levels_before``. parts: journeys kept in memory.
+    seconds: wall time of each stage."""
 
     world: World
     people: int
+    before: I64
     tally: Tally
     hasher: Hasher
     series: Series

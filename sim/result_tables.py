@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.arrays import AnyArray
+from sim.arrays import I64, AnyArray
 from sim.clock import DAY, NEVER
 from sim.journeys import COUNTS, FACTS, KEPT, KIND_NAMES, MOMENTS, OUTCOME_NAMES, WAY_NAMES, Log
-from sim.measures.counts import FLOWS
+from sim.measures.counts import FLOWS, LINES_FLOW
+from sim.measures.dated import LEVELS, UNCOLLECTED_NOW, WAITING
 from sim.measures.due_weeks import deadline_columns, due_columns
 from sim.measures.facilities import lines_of, pools_of
 from sim.measures.tables import Columns, members, mondays
@@ -18,7 +19,7 @@ from sim.measures.tally import Tally
 from sim.series import CounterSeries, Series
 from sim.world import World
 
-SCALED = ("summary", "cube", "quantiles", "banks", "uncollected", "due")
+SCALED = ("summary", "cube", "quantiles", "banks", "counted", "uncollected", "due")
 """Files whose counts stand for the whole city; series and journeys are what was played."""
 
 _HOURS = ("hour_arrivals", "hour_wait")
@@ -53,16 +54,16 @@ def banks_table(tally: Tally, series: Series) -> Columns:
     have made, and its bureau's backlog (repeated where banks share one)."""
     world, flows = tally.world, tally.counts.flows
     banks, days = flows.shape[1:]
-    stock = np.cumsum(flows[4::2].astype(np.int64) - flows[5::2], axis=2)
+    stock = np.cumsum(tally.counts.levels[[UNCOLLECTED_NOW, WAITING]], axis=2, dtype=np.int64)
     lines = lines_of(series, world)
     out: Columns = {
         "bank": np.repeat(np.array(members(world)["bank"], dtype=object), days),
         "bureau": np.repeat(np.array(world.bureau_names, dtype=object)[world.bureau_of], days),
         "date": np.tile(dates(world), banks),
     }
-    out |= {name: flows[i].ravel().astype(np.int64) for i, name in enumerate(FLOWS[:4])}
+    out |= {name: flows[i].ravel().astype(np.int64) for i, name in enumerate(FLOWS[:LINES_FLOW])}
     out["uncollected"], out["unmade"] = stock[0].ravel(), stock[1].ravel()
-    out["from_lines"] = flows[7].ravel().astype(np.int64)
+    out["from_lines"] = flows[LINES_FLOW].ravel().astype(np.int64)
     out["waiting"] = lines.waiting[world.bureau_of].ravel()
     out["backlog"] = lines.backlog[world.bureau_of].ravel()
     result = scaled(out, None, world.sample)
@@ -71,6 +72,19 @@ def banks_table(tally: Tally, series: Series) -> Columns:
     result["line_busy_seconds"] = lines.busy[world.bureau_of].ravel()
     result["overtime_seconds"] = series.lines.overtime[world.bureau_of].ravel()
     return result
+
+
+def counted_table(tally: Tally, before: I64) -> Columns:
+    """Bank by day: what would be counted at the end of the day, see ``sim.measures.dated``.
+    before: (LEVELS, banks), of the whole city."""
+    world = tally.world
+    levels = np.cumsum(tally.counts.levels, axis=2, dtype=np.int64) * world.sample + before[:, :, None]
+    banks, days = levels.shape[1:]
+    out: Columns = {
+        "bank": np.repeat(np.array(members(world)["bank"], dtype=object), days),
+        "date": np.tile(dates(world), banks),
+    }
+    return out | {name: levels[i].ravel() for i, name in enumerate(LEVELS)}
 
 
 def lines_table(series: Series, world: World) -> Columns:

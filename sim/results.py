@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 TABLES = (
-    "cube", "quantiles", "banks", "uncollected", "due", "deadlines",
+    "cube", "quantiles", "banks", "counted", "uncollected", "due", "deadlines",
     "series_lines", "series_counters", "series_rounds", "series_hours",
 )  # fmt: skip
 
@@ -78,6 +78,11 @@ class RunResult:
     def banks(self) -> pd.DataFrame:
         """Bank by day: applications, cards, backlog in days of work, uncollected cards."""
         return self.table("banks")
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """Bank by day: what would be counted at the end of the day; see ``sim.observed``."""
+        return self.table("counted")
 
     @property
     def has_journeys(self) -> bool:
@@ -169,8 +174,12 @@ class _Store:
         return path
 
     def load(self, name: str) -> pa.Table:
-        """A table."""
+        """A table. Raises DamagedRun also for a run of an older version, which kept it not yet."""
         import pyarrow.parquet as pq
+
+        if name in TABLES and f"{name}.parquet" not in self.manifest["files"]:
+            what = f"an older version stored this run, without the table {name}: play it again"
+            raise DamagedRun(5, what, str(self.path))
 
         return pq.read_table(self.checked(f"{name}.parquet"))
 

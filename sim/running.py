@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.hash_tree import Hasher, Tree
 from sim.journeys import Log, copied
+from sim.measures.dated import levels_before
 from sim.measures.tables import cube_table, durations_of, quantile_table
 from sim.measures.tally import Tally
 from sim.measures.values import values_of
@@ -98,7 +99,7 @@ def _play(
     begun = time.perf_counter()
     people = build_population(world.scenario, world.city, world.clock, world.keys, world.sample, threads)
     built = time.perf_counter()
-    tally, hasher = Tally(world), Hasher(world)
+    tally, hasher, before = Tally(world), Hasher(world), levels_before(world, people)
     parts: list[Log] = []
     counting = [0.0]
 
@@ -117,7 +118,7 @@ def _play(
     stream = entity.stream if engine == "entity" else fast.stream
     series = stream(world, people, take, threads, progress)
     seconds = {"people": built - begun, "engine": time.perf_counter() - built, "of_it_counting": counting[0]}
-    return Played(world, len(people), tally, hasher, series, parts, seconds)
+    return Played(world, len(people), before, tally, hasher, series, parts, seconds)
 
 
 def _store_part(folder: RunFolder, part: Log, world: World) -> None:
@@ -183,6 +184,7 @@ def _tables(played: Played, durations: Any) -> dict[str, pa.Table]:
         "cube": t.scaled(cube_table(tally), None, world.sample),
         "quantiles": t.scaled(quantile_table(tally, durations), ("n",), world.sample),
         "banks": t.banks_table(tally, series),
+        "counted": t.counted_table(tally, played.before),
         "uncollected": t.uncollected_table(tally),
         "due": t.due_table(tally),
         "deadlines": t.deadlines_table(tally),

@@ -1,14 +1,13 @@
 """Dated counts of a run, as ``sim.observed`` has them of the world; the people alone, where that is enough.
 
-``applications`` counts people who applied for their first card; the other measures count cards of every kind.
-Who holds a card before the first day (the pilot) has applied for it, and has it made, in hand and enabled;
-whether the bank function is active is not known, and not counted.
+What counts is said in ``sim.measures.dated``, for the daily table of a stored run as well; here counts of
+districts and batches can be asked for too.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +16,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import AnyArray
 from sim.clock import DAY
 from sim.experiments.tasks import key_of
-from sim.journeys import BRANCH, FIRST, Log
+from sim.journeys import Log
+from sim.measures.dated import LEVELS, levels_before, rows_at
 from sim.memory import need
 from sim.observed import Observation
 from sim.population import Population, build_population
@@ -33,7 +32,6 @@ from sim.world import World
 
 FILE = "counts.json"
 How = Literal["people", "engine"]
-_HELD_HAVE = ("applications", "made", "in_hand", "enabled")
 
 
 class Wanted(NamedTuple):
@@ -54,12 +52,14 @@ def wanted_of(observation: Observation) -> Wanted:
 
 def how_to_count(scenario: Scenario, wanted: Iterable[Wanted]) -> How:
     """``people`` if the counts follow from the people alone, to the last one: applications that no counter
-    can delay, because none takes first applications by then."""
+    can delay, because none takes first applications by then, and none of which lie before the first day
+    in an opening state."""
     rows = list(wanted)
     last = max(w.date for w in rows)
     used = [c for c in scenario.channels.values() if c.counter is not None]
     early = any(c.from_ is None or c.from_.isoformat() <= last for c in used)
-    return "engine" if early or any(w.measure != "applications" for w in rows) else "people"
+    opened = scenario.opening_state is not None
+    return "engine" if opened or early or any(w.measure != "applications" for w in rows) else "people"
 
 
 @cache
@@ -109,7 +109,7 @@ def count(world: World, wanted: Sequence[Wanted], how: How) -> list[int]:
     s = world.scenario
     people = build_population(s, world.city, world.clock, world.keys, world.sample, threads=1)
     counters = [_Counter(w, world, people) for w in wanted]
-    totals = np.array([c.before() for c in counters])
+    totals = np.zeros(len(counters), dtype=np.int64)
     if how == "people":
         totals += [c.applied() for c in counters]
     else:
@@ -118,7 +118,7 @@ def count(world: World, wanted: Sequence[Wanted], how: How) -> list[int]:
             totals[:] += [c.rows(part) for c in counters]
 
         fast.stream(world, people, take)
-    return [int(n) * world.sample for n in totals]
+    return [c.before() + int(n) * world.sample for c, n in zip(counters, totals, strict=True)]
 
 
 class _Counter:
@@ -127,16 +127,20 @@ class _Counter:
     def __init__(self, wanted: Wanted, world: World, people: Population) -> None:
         import datetime as dt
 
-        self.wanted, self.people = wanted, people
+        self.level, self.people, self.world = LEVELS.index(wanted.measure), people, world
         self.end = (world.clock.day_of(dt.date.fromisoformat(wanted.date)) + 1) * DAY
         names = {"bank": people.banks, "district": people.districts, "batch": people.batches}
         told = {field: getattr(wanted, field) for field in names}
         self.index = {field: names[field].index(name) for field, name in told.items() if name}
+        self._task_of = world.roles.channel_task
 
     def before(self) -> int:
-        """Held before the first day; they have no row in the log."""
-        mine = self._mine(self.people) & (self.people.held > 0)
-        return int(mine.sum()) if self.wanted.measure in _HELD_HAVE else 0
+        """What counted before the first day, of the whole city. Raises ValueError for people of a district or
+        batch of whom only an opening state tells: it does not say who they are."""
+        if self.world.opening is not None and self.index.keys() - {"bank"}:
+            raise ValueError("from an opening state, counts are of the whole city or of a bank")
+        by_bank = levels_before(self.world, self.people, self._mine(self.people))[self.level]
+        return int(by_bank[self.index["bank"]] if "bank" in self.index else by_bank.sum())
 
     def applied(self) -> int:
         """First applications within the run, by the people's plans."""
@@ -145,22 +149,10 @@ class _Counter:
 
     def rows(self, part: Log) -> int:
         """Rows of a part of the log that count."""
-        return int((self._mine(part) & _MEASURES[self.wanted.measure](part, self.end)).sum())
+        return int(rows_at(self.level, self.end, self._mine(part), self._task_of, part))
 
     def _mine(self, columns: Log | Population) -> NDArray[np.bool_]:
         mine = np.ones(len(columns.bank), dtype=np.bool_)
         for field, index in self.index.items():
             mine &= getattr(columns, field) == index
         return mine
-
-
-_MEASURES: dict[str, Callable[[Log, int], AnyArray]] = {
-    "applications": lambda log, end: (log.kind == FIRST) & (log.applied < end),
-    "made": lambda log, end: log.made < end,
-    "in_hand": lambda log, end: log.in_hand < end,
-    "enabled": lambda log, end: log.enabled < end,
-    "activated": lambda log, end: log.activated < end,
-    "waiting": lambda log, end: (log.applied < end) & (log.made >= end),
-    "uncollected": lambda log, end: (log.collection == BRANCH) & (log.delivered < end) & (log.in_hand >= end),
-}
-"""Whether a row counts at the end of a day (a second)."""

@@ -10,6 +10,7 @@ from numba import njit
 from sim.arrays import I32, I64
 from sim.clock import DAY, NEVER
 from sim.journeys import BRANCH, ISSUE
+from sim.measures.dated import new_levels
 from sim.measures.due_weeks import new_due
 from sim.promise import STATES
 from sim.world import World
@@ -18,21 +19,22 @@ MADE, IN_HAND = len(STATES), len(STATES) + 1
 COUNTED = (*STATES, "made", "in_hand")
 """Columns of the cube: a row is in exactly one state, and may be made and in hand besides."""
 
-APPLIED_FLOW, MADE_FLOW, DELIVERED_FLOW, HAND_FLOW, TO_BRANCH, FROM_BRANCH, TO_LINES, FROM_LINES = range(8)
-FLOWS = ("applied", "made", "delivered", "in_hand", "to_branch", "from_branch", "to_lines", "from_lines")
+APPLIED_FLOW, MADE_FLOW, DELIVERED_FLOW, HAND_FLOW, LINES_FLOW = range(5)
+FLOWS = ("applied", "made", "delivered", "in_hand", "from_lines")
 
 
 class Counts(NamedTuple):
     """Whole numbers; every field adds up over parts of a log.
 
     cube: (weeks of banks, kinds x channels, COUNTED). readings: (readings, channels, STATES).
-    flows: (FLOWS, banks, days), cards or applications on each day. uncollected_age: (banks, days + 1),
-    cards at the branch at the end by whole days since they came. due: see ``due_weeks``.
+    flows: (FLOWS, banks, days), cards or applications on each day. levels: see ``dated``. uncollected_age:
+    (banks, days + 1), cards at the branch at the end by whole days since they came. due: see ``due_weeks``.
     """
 
     cube: I32
     readings: I64
     flows: I32
+    levels: I32
     uncollected_age: I32
     due: I32
 
@@ -44,6 +46,7 @@ def new_counts(world: World, by_week: int, by_kind: int, readings: int) -> Count
         np.zeros((by_week, by_kind, len(COUNTED)), dtype=np.int32),
         np.zeros((readings, len(world.scenario.channels), len(STATES)), dtype=np.int64),
         np.zeros((len(FLOWS), banks, days), dtype=np.int32),
+        new_levels(world),
         np.zeros((banks, days + 1), dtype=np.int32),
         new_due(world),
     )
@@ -71,8 +74,7 @@ def count_readings(begin, end, states, log, counts):  # type: ignore[no-untyped-
 
 @njit(cache=True, nogil=True)
 def count_flows(begin, end, horizon, task_of, log, flows, age):  # type: ignore[no-untyped-def]
-    """Cards and applications of each day, and the age of what lies at the branch at the end. What the opening
-    state brought to a stock comes to it on the first day."""
+    """Cards and applications of each day, and the age of what lies at the branch at the end."""
     for row in range(begin, end):
         bank = log.bank[row]
         delivered, in_hand = log.delivered[row], log.in_hand[row]
@@ -81,14 +83,10 @@ def count_flows(begin, end, horizon, task_of, log, flows, age):  # type: ignore[
         _on_day(flows, DELIVERED_FLOW, bank, delivered)
         _on_day(flows, HAND_FLOW, bank, in_hand)
         if task_of[log.channel[row]] != ISSUE and log.applied[row] < NEVER:
-            _on_day(flows, TO_LINES, bank, max(log.applied[row], 0))
-            _on_day(flows, FROM_LINES, bank, log.made[row])
-        if log.collection[row] == BRANCH and delivered < NEVER:
-            _on_day(flows, TO_BRANCH, bank, max(delivered, 0))
-            _on_day(flows, FROM_BRANCH, bank, in_hand)
-            if in_hand >= NEVER:
-                last = age.shape[1] - 1
-                age[bank, min(last, (horizon - np.int64(delivered)) // DAY)] += 1
+            _on_day(flows, LINES_FLOW, bank, log.made[row])
+        if log.collection[row] == BRANCH and delivered < NEVER <= in_hand:
+            last = age.shape[1] - 1
+            age[bank, min(last, (horizon - np.int64(delivered)) // DAY)] += 1
 
 
 @njit(cache=True, nogil=True)

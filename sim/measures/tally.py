@@ -13,6 +13,7 @@ from sim.journeys import Log
 from sim.measures.bins import bin_of, bin_table
 from sim.measures.cells import Kinds, place, weeks_of
 from sim.measures.counts import COUNTED, Counts, count_flows, count_readings, count_states, new_counts
+from sim.measures.dated import count_levels
 from sim.measures.due_weeks import count_due
 from sim.measures.durations import BASES, NAMES, add, measure
 from sim.measures.sums import Sums, new_sums, sum_orders, sum_rounds, sum_visits
@@ -120,7 +121,7 @@ class Tally:
 
     def _merge_counts(self, other: Tally, take: I64) -> None:
         self.counts.cube[...] += other.counts.cube[:, take]
-        for name in ("readings", "flows", "uncollected_age", "due"):
+        for name in ("readings", "flows", "levels", "uncollected_age", "due"):
             getattr(self.counts, name)[...] += getattr(other.counts, name)
         d, o = self.durations, other.durations
         for q in range(len(NAMES)):
@@ -197,6 +198,7 @@ def _tally(log, s, where, how, counts, durations, visits, sums, scratch):  # typ
         count_states(begin, end, states[0], week, kind, log, counts.cube)
         count_due(begin, end, states[0], weekday, channels, log, counts.due)
         count_flows(begin, end, s.horizon, task_of, log, counts.flows, counts.uncollected_age)
+        count_levels(begin, end, task_of, log, counts.levels)
         sum_visits(begin, end, s.horizon, task_of, log, sums.counters)
         sum_orders(begin, end, s.horizon, task_of, log, sums.lines)
         sum_rounds(begin, end, s.horizon, task_of, log, sums.rounds)

@@ -143,7 +143,7 @@ def _now(standing: Standing, rooms: Sequence[Room], counts: Sequence[Count]) -> 
     """Cards in hand, cards at branches, and what was counted beside the model."""
     rows: list[tuple[Value, Value]] = [(say("standing.work"), _work(standing, rooms))]
     rows.append((say("standing.uncollected"), say("standing.uncollected_now", n=standing.uncollected())))
-    return [*rows, *(said(c) for c in counts)] if counts else [*rows, nothing_counted()]
+    return [*rows, *(said(standing.facts, c) for c in counts)] if counts else [*rows, nothing_counted()]
 
 
 def _work(standing: Standing, rooms: Sequence[Room]) -> Value:

@@ -1,31 +1,26 @@
-"""What was counted in the world since the opening state, beside what the model has on the same evening."""
+"""What was counted in the world, beside what the model has on the same evening."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.observed import MEASURES
-from sim.opening_file import BACKLOG, ISSUED, UNCOLLECTED
 from sim.reports.cited import Number
 from sim.reports.facts import Facts
 from sim.reports.standing import Standing
 from sim.reports.words import Value, say
 
-FLOWS = {
-    "applications": ("applied", (BACKLOG, UNCOLLECTED, ISSUED)),
-    "made": ("made", (UNCOLLECTED, ISSUED)),
-    "in_hand": ("in_hand", (ISSUED,)),
-}
-"""Counts so far: the flow of the daily table, and what of the opening state had come that far before."""
-STOCKS = {"waiting": "unmade", "uncollected": "uncollected"}
-"""Counts at the end of a day: the column of the daily table."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Count(NamedTuple):
-    """One count and the model's number for it."""
+    """One count of the whole city, or of a bank, and the model's number for it."""
 
-    what: Value
+    measure: str
+    bank: str
+    day: Number
     value: Number
     low: Number
     high: Number
@@ -37,53 +32,49 @@ class Count(NamedTuple):
         return self.low.number() <= self.model.number() <= self.high.number()
 
 
-def counts_now(standing: Standing) -> list[Count]:
-    """Counts of the city or of a bank between the first day and this morning, by date."""
+def counts_of(facts: Facts, first: dt.date | None = None, until: dt.date | None = None) -> list[Count]:
+    """Counts of days that are played, by date; from ``first`` on and before ``until`` if told. Counts of a
+    district or a batch have no daily table."""
+    start, end = (dt.date.fromisoformat(d) for d in facts.manifest["scenario"]["horizon"])
+    first, until = first or start, until or end + dt.timedelta(days=1)
     found = []
-    for i, o in enumerate(standing.facts.run.sources["observed"]):
+    for i, o in enumerate(facts.sources["observed"]):
         day = dt.date.fromisoformat(o["date"])
-        known = o["measure"] in FLOWS or o["measure"] in STOCKS
-        if known and standing.start <= day < standing.today and not (o["district"] or o["batch"]):
-            found.append(_count(standing, i, o, day))
+        if first <= day < until and not (o["district"] or o["batch"]):
+            found.append(_count(facts, i, o, day))
     return found
 
 
-def _count(standing: Standing, i: int, o: dict[str, Any], day: dt.date) -> Count:
-    facts = standing.facts
+def _count(facts: Facts, i: int, o: dict[str, Any], day: dt.date) -> Count:
     value, low, high = (
         facts.stored(f"observed.{i}.{k}", float(o[k]), "count") for k in ("value", "low", "high")
     )
     on = facts.stored(f"observed.{i}.date", day, "date")
-    what: Value = MEASURES[o["measure"]]
-    if o["bank"]:
-        what = say("standing.of_bank", what=what, bank=facts.name("bank", o["bank"]))
-    return Count(
-        say("standing.dated", what=what, day=on),
-        value,
-        low,
-        high,
-        _model(standing, o["measure"], o["bank"], day),
-    )
+    model = _model(facts, o["measure"], o["bank"], day)
+    return Count(o["measure"], o["bank"], on, value, low, high, model)
 
 
-def _model(standing: Standing, measure: str, bank: str, day: dt.date) -> Number:
-    facts = standing.facts
-    rows = facts.run.banks
-    rows = rows[(rows["bank"] == bank) if bank else rows["bank"].notna()]
-    where = {"until": day.isoformat()} | ({"bank": bank} if bank else {})
-    if measure in STOCKS:
-        column = STOCKS[measure]
-        return facts.cell("banks", column, float(rows[rows["date"] == day][column].sum()), "count", **where)
-    column = FLOWS[measure][0]
-    so_far = before(facts, measure, bank) + float(rows[rows["date"] <= day][column].sum())
-    return facts.cell("banks", column, so_far, "count", **where, opening="+")
+def named(facts: Facts, measure: str, bank: str) -> Value:
+    """What is counted, and of which bank."""
+    what = MEASURES[measure]
+    return say("standing.of_bank", what=what, bank=facts.name("bank", bank)) if bank else what
 
 
-def before(facts: Facts, measure: str, bank: str) -> int:
-    """Cards of the opening state, if there is one, that had come so far before the first day."""
-    kinds = FLOWS[measure][1]
-    cards = facts.run.sources.get("opening") or []
-    return sum(o["cards"] for o in cards if o["kind"] in kinds and (not bank or o["bank"] == bank))
+def daily(facts: Facts, measure: str, bank: str) -> pd.Series[float]:
+    """The model's counts by day, of a bank or (empty) of all."""
+    table = facts.run.counted
+    rows = table[table["bank"] == bank] if bank else table
+    return rows.groupby("date")[measure].sum().astype(float)
+
+
+def _model(facts: Facts, measure: str, bank: str, day: dt.date) -> Number:
+    where = {"date": day.isoformat()} | ({"bank": bank} if bank else {})
+    return facts.cell("counted", measure, float(daily(facts, measure, bank)[day]), "count", **where)
+
+
+def counts_now(standing: Standing) -> list[Count]:
+    """Counts between the first day and this morning, by date."""
+    return counts_of(standing.facts, until=standing.today)
 
 
 def agree(counts: list[Count]) -> bool:
@@ -91,11 +82,12 @@ def agree(counts: list[Count]) -> bool:
     return all(c.agrees for c in counts)
 
 
-def said(count: Count) -> tuple[Value, Value]:
+def said(facts: Facts, count: Count) -> tuple[Value, Value]:
     """A count as a row: what, and both numbers."""
     word = "standing.inside" if count.agrees else "standing.outside"
     told = {"value": count.value, "low": count.low, "high": count.high, "model": count.model}
-    return say("standing.counted"), say(word, what=count.what, **told)
+    what = say("standing.dated", what=named(facts, count.measure, count.bank), day=count.day)
+    return say("standing.counted"), say(word, what=what, **told)
 
 
 def nothing_counted() -> tuple[Value, Value]:

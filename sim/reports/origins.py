@@ -30,7 +30,7 @@ class Method(NamedTuple):
 
 @cache
 def methods() -> dict[str, Method]:
-    """By measure."""
+    """By measure; what a daily table counts in a way of its own, by table and column."""
     rows = read_rows(METHODS, ("measure", "inputs", "zh", "en"))
     return {r["measure"]: Method(tuple(r["inputs"].split()), Text(r["en"], r["zh"])) for r in rows}
 
@@ -99,7 +99,7 @@ def _of_study(given: Given, rest: str) -> Origin:
 
 def _of_table(given: Given, rest: str) -> Origin:
     table, _, column = rest.partition(".")
-    known = methods().get(column)
+    known = methods().get(rest) or methods().get(column)
     how: Value = known.text if known else say("origins.table")
     inputs = known.inputs if known else ("production", "banks")
     return Origin(_same(rest), how, inputs, *given.stored_in(f"{table}.parquet"))

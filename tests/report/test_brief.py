@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import io
+import json
 import re
 import shutil
 from collections import Counter
@@ -17,20 +17,21 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from sim.cli import BAD_INPUT, IO_FAILED, Settings, cli, exit_code
+from sim.experiments.dated_counts import Wanted, count
 from sim.experiments.replicate import Plan, replicate
 from sim.experiments.sweep import Sweeping
 from sim.reports.alarm_lines import watch_lines
-from sim.reports.counts_now import FLOWS, _model
+from sim.reports.counts_now import counts_of
 from sim.reports.facts import Facts
-from sim.reports.figures.witness import seen_of
 from sim.reports.material import Material, read_material
 from sim.reports.pdf import pdf
-from sim.reports.report import weekly
+from sim.reports.report import document, weekly
 from sim.reports.rooms_ahead import rooms_ahead
 from sim.reports.spoken import Spoken, speak
 from sim.reports.standing import Standing
 from sim.reports.web import html
-from sim.results import RunResult, load_run
+from sim.results import DamagedRun, RunResult, load_run, run_digest
+from sim.run_inputs import read_inputs
 from sim.running import run
 from sim.scenario_files import resolve
 from sim.store import Store
@@ -155,7 +156,7 @@ def test_counts_stand_beside_the_model_and_say_whether_they_agree(told: Callable
 
 
 def test_made_so_far_counts_what_the_opening_state_held(page: Page, found: RunResult) -> None:
-    (model,) = {n.value for n in page.numbers if n.id.startswith("banks:made[until=2031-03-09")}
+    (model,) = {n.value for n in page.numbers if n.id == "counted:made[date=2031-03-09]"}
     banks = found.banks.astype({"date": str})
     assert float(model) == 10 + 30 + banks[banks["date"] <= "2031-03-09"]["made"].sum()
 
@@ -263,14 +264,30 @@ def test_a_bank_of_such_a_name_is_a_bank(found: RunResult, payload: str) -> None
     assert not [a for _, attrs in page.tags for a in attrs if a.startswith("on")]
 
 
-def test_the_full_report_counts_from_the_opening_state_as_the_brief_does(found: RunResult) -> None:
+def test_the_full_report_counts_from_the_opening_state_as_a_calibration_does(
+    week: Path, found: RunResult
+) -> None:
+    observed = found.sources["observed"]
+    wanted = [Wanted(o["date"], o["measure"], o["bank"], o["district"], o["batch"]) for o in observed]
+    world = read_inputs(resolve(week / "week.toml")).world(1, 0, 1)
+    assert [c.model.number() for c in counts_of(Facts(found))] == count(world, wanted, "engine")
+
+
+def test_counts_of_days_that_are_not_played_stand_beside_nothing(found: RunResult) -> None:
     facts = Facts(found)
-    seen = {(s.measure, s.day.value, s.bank): s.model.number() for s in seen_of(facts)}
-    standing = Standing(facts)
-    rows = [o for o in found.sources["observed"] if o["measure"] in FLOWS and not o["district"]]
-    assert rows
-    for o in rows:
-        day = dt.date.fromisoformat(o["date"])
-        if standing.start <= day < standing.today:
-            wanted = _model(standing, o["measure"], o["bank"], day).number()
-            assert seen[o["measure"], day, o["bank"]] == wanted > 0
+    (first, *_) = facts.sources["observed"]
+    days = ("2031-03-02", "2031-03-03", "2031-06-30", "2031-07-01")
+    facts.sources = {**facts.sources, "observed": [first | {"date": d} for d in days]}
+    assert [str(c.day.value) for c in counts_of(facts)] == ["2031-03-03", "2031-06-30"]
+
+
+def test_a_run_without_the_daily_counts_is_refused_as_an_older_one(week: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    shutil.copytree(week / "run", old)
+    (old / "counted.parquet").unlink()
+    manifest = json.loads((old / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["files"]["counted.parquet"]
+    manifest["digest"] = run_digest(manifest)
+    (old / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(DamagedRun, match="an older version stored this run"):
+        document(read_material([old]))

@@ -14,6 +14,7 @@ from sim.clock import DAY
 from sim.experiments.dated_counts import CountsTask, Wanted, count, counts_in, how_to_count
 from sim.observed import MEASURES
 from sim.population import Population, build_population, taken_up_by
+from sim.results import RunResult
 from sim.run_inputs import read_inputs
 from sim.running import run
 from sim.scenario_files import Resolved, resolve
@@ -101,8 +102,53 @@ def test_counts_agree_with_the_daily_flows_of_the_run(day: str) -> None:
         made, in_hand, waiting, uncollected = count(world, asked, "engine")
         assert made == held + rows["made"].sum()
         assert in_hand == held + rows["in_hand"].sum()
-        assert waiting == rows["applied"].sum() - rows["made"].sum()
+        assert waiting == rows["unmade"].iloc[-1]
         assert uncollected == rows["uncollected"].iloc[-1]
+
+
+@pytest.mark.parametrize("day", ["2031-03-03", "2031-04-15", "2031-06-30"])
+def test_the_daily_table_of_a_run_counts_alike(day: str) -> None:
+    """The town has a pilot (a tenth of the dockers hold a card), and cards that are lost and re-issued."""
+    world, _ = built(town(), 1)
+    for bank in ("", "anchor"):
+        asked = [wanted(day, m, bank=bank) for m in MEASURES]
+        assert count(world, asked, "engine") == in_table(run(town(), journeys=False), day, bank)
+
+
+def test_the_daily_table_of_a_sample_stands_for_the_whole_city() -> None:
+    world, people = built(resolve("baseline"), 2_000)
+    table = run(resolve("baseline"), people="1/2000", journeys=False)
+    asked = [wanted(DAY_OF_THE_TOTAL, m) for m in MEASURES]
+    assert count(world, asked, "engine") == in_table(table, DAY_OF_THE_TOTAL)
+    assert in_table(table, DAY_OF_THE_TOTAL)[0] == taken_up_by(people, world.clock.day_of(date(2025, 12, 9)))
+
+
+def in_table(played: RunResult, day: str, bank: str = "") -> list[int]:
+    """Every measure on the evening of a day, of a bank or of all."""
+    rows = played.counted[played.counted["date"] == pd.Timestamp(day).date()]
+    rows = rows[rows["bank"] == bank] if bank else rows
+    return [int(rows[m].sum()) for m in MEASURES]
+
+
+def test_re_issues_are_cards_and_not_applications_of_further_people() -> None:
+    played = run(town(), journeys=True)
+    counted, rows = played.counted.groupby("date").sum(numeric_only=True).iloc[-1], played.journeys
+    first = rows["kind"] == "first"
+    held = counted["applications"] - (first & rows["applied"].notna()).sum()
+    assert (~first & rows["applied"].notna()).sum() > 0 < held
+    assert counted["made"] - rows["made"].notna().sum() == held
+    assert counted["enabled"] - rows["enabled"].notna().sum() == held
+    assert counted["activated"] == rows["activated"].notna().sum()
+
+
+def test_who_visits_a_counter_that_issues_on_the_spot_does_not_wait_for_the_lines() -> None:
+    # An application that its visitor gave up is never made; no card of it lies at a line.
+    played = run(town(), journeys=True)
+    rows = played.journeys
+    spot = (rows["channel"] == "kiosk") & rows["applied"].notna() & rows["made"].isna()
+    waiting = played.counted.groupby("date")["waiting"].sum().iloc[-1]
+    assert spot.sum() > 0
+    assert waiting == (rows["applied"].notna() & rows["made"].isna()).sum() - spot.sum()
 
 
 def test_a_task_stores_what_was_counted_and_its_key_knows_what(tmp_path: Path) -> None:
