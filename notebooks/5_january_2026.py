@@ -26,7 +26,7 @@ PEOPLE = os.environ.get("CARDSIM_PEOPLE", "1/20")  # 每几人取一人；"1/1" 
 # %%
 from sim import run
 
-result = run("baseline", people=PEOPLE, journeys=False, out="runs/january")
+result = run("baseline", people=PEOPLE, out="runs/january")
 names = result.manifest["names"]
 
 # %% [markdown]
@@ -68,9 +68,11 @@ table.pivot(index="week", columns="channel", values="按时率").rename(
 # %%
 result.plot.tail()
 
+# %% [markdown]
+# 各人群在集中换发之后的申领，已受理未制成、待领、未启用、未激活的卡，各周网点到访。命令行：`cardsim left runs/january`。
+
 # %%
-for name in ("uncollected", "uncollected_over_30_days", "uncollected_over_90_days"):
-    print(f"{result.measure(name).label.zh}: {result[name]:,.0f} 张")
+result.left()
 
 # %% [markdown]
 # ## 各渠道的承诺时钟与群众时钟

@@ -82,6 +82,11 @@ COMMANDS: dict[str, Command] = {
         WHAT,
         Text("same people, same luck: a decision card", "同一批人、同样运气：决策卡"),
     ),
+    "left": Command(
+        "sim.app.left:command",
+        WHAT,
+        Text("who is left after the campaign; the counters then", "集中换发后还有谁，网点怎样"),
+    ),
     "report": Command(
         "sim.app.report:command", SHOW, Text("write a report from stored results", "由已存结果生成报告")
     ),

@@ -28,6 +28,20 @@ SCREENS: dict[str, str] = {
 """Kind of study to the function that gives its screen as groups of lines."""
 
 
+class Shown:
+    """A screen of a command, as a notebook shows it."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+
+    def text(self, lang: Language = "zh") -> str:
+        """The screen itself."""
+        return _joined(self._groups(lang))
+
+    def _repr_html_(self) -> str:
+        return both_languages(lambda lang: screen_html(self._groups(lang), lang))
+
+
 class Run(RunResult):
     """What one run found, with its pictures: ``run.plot.queue()``."""
 
@@ -50,6 +64,12 @@ class Run(RunResult):
 
     def _repr_html_(self) -> str:
         return super()._repr_html_() + both_languages(self.html)
+
+    def left(self) -> Shown:
+        """Who is left after the campaign: the screen of ``cardsim left``."""
+        from sim.app.left_screen import groups
+
+        return Shown(lambda lang: groups(self, lang))
 
     def explore(self, out: str | Path = "explore.html", lang: Language = "zh") -> Path:
         """Write one offline page to look into this run; gives the file. Raises OSError."""

@@ -20,9 +20,10 @@ PEOPLE = "1/100"
 SECONDS = 200
 """A cell that takes longer hangs."""
 SAME = {
-    "first_look": "run baseline --no-journeys --out runs/by_command",
-    "how_much": "capacity baseline --banks cgb --probability 0.8 --store runs/store",
-    "monday_morning": "run autumn_2025 --no-journeys --out runs/by_command",
+    "first_look": "run baseline --people {} --no-journeys --out runs/by_command",
+    "how_much": "capacity baseline --people {} --banks cgb --probability 0.8 --store runs/store",
+    "january_2026": "left runs/january",
+    "monday_morning": "run autumn_2025 --people {} --no-journeys --out runs/by_command",
 }
 """Notebooks that show the screen of a command, and that command."""
 
@@ -54,8 +55,8 @@ def _says_what_the_command_says(path: Path, said: list[nbformat.NotebookNode]) -
     command = next((c for name, c in SAME.items() if name in path.stem), None)
     if command is None:
         return
-    done = CliRunner().invoke(cli, [*command.split(), "--people", PEOPLE, "--lang", "zh"])
-    screen = done.output.rpartition("\n\n")[0]  # the last line says where it lies
+    done = CliRunner().invoke(cli, [*command.format(PEOPLE).split(), "--lang", "zh"])
+    screen = re.sub(r"\S+/( \(.*\))?\n$", "", done.output)  # the last line says where it lies
     shown = _bare(" ".join(o.data["text/html"] for o in said if "text/html" in o.get("data", {})))
     assert screen.count("\n") > 10, done.output
     assert [cell for cell in re.split(r"\s+", screen) if _bare(cell) not in shown] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,12 @@ from sim.reports.facts import Facts, monday
 from sim.reports.figures import style
 from sim.reports.figures.calendar_axis import months
 from sim.reports.words import Value, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BEFORE = dt.timedelta(weeks=4)
+"""Of the campaign, so that one sees how the counters open."""
 
 
 class Left(NamedTuple):
@@ -59,7 +65,8 @@ def tail(facts: Facts) -> Figure | None:
     if end is None or not facts.weeks["week"].map(lambda w: dt.date.fromisoformat(str(w)[:10]) >= end).any():
         return None
     found = left_of(facts, end)
-    weeks, visits = _visits(facts, end)
+    by_kind = visits_by_week(facts, end - _BEFORE)
+    weeks, visits = list(by_kind.index), by_kind.sum(axis=1).to_numpy()
     peak = int(visits.argmax()) if len(visits) else 0
     told: dict[str, Value] = {
         "group": found[0].name, "after": found[0].after, "from": facts.asked("normal_phase.from", "date"),
@@ -78,12 +85,13 @@ def tail(facts: Facts) -> Figure | None:
     )  # fmt: skip
 
 
-def _visits(facts: Facts, end: dt.date) -> tuple[list[dt.date], Any]:
-    """Visits of all counters by week, from four weeks before the end of the campaign on."""
-    by_day = facts.run.table("series_counters").groupby("date")["arrivals"].sum()
-    by_week = by_day.groupby([monday(d) for d in by_day.index]).sum()
-    kept = by_week[[w >= end - dt.timedelta(weeks=4) for w in by_week.index]]
-    return list(kept.index), np.asarray(kept) * int(facts.manifest["sample"])
+def visits_by_week(facts: Facts, since: dt.date) -> pd.DataFrame:
+    """Visits of a kind of counter (columns) by week (rows, Mondays), from a day on, of the whole city."""
+    days = facts.run.table("series_counters").groupby(["date", "kind"], observed=True)["arrivals"].sum()
+    weeks = days.unstack(fill_value=0)
+    weeks = weeks.groupby([monday(d) for d in weeks.index]).sum()
+    kept: pd.DataFrame = weeks[[w >= since for w in weeks.index]]
+    return kept * int(facts.manifest["sample"])
 
 
 def _draw(found: list[Left], weeks: list[dt.date], visits: Any, lang: Language) -> str:
