@@ -100,7 +100,9 @@ def _weeks(title: Text, table: pd.DataFrame, facts: Facts, lang: Language) -> li
     """Kinds of counters in rows, the first weeks in columns."""
     shown = table.head(WEEKS)
     names = facts.names("facility")
-    rows = [[names[k].say(lang), *(count(float(n), lang) for n in shown[k])] for k in names if k in shown]
+    rows = [
+        [names[k].say(lang), *(count(n, lang) for n in shown[k].to_numpy(float))] for k in names if k in shown
+    ]
     return _table(title, list(shown.index), rows, lang)
 
 
@@ -112,7 +114,7 @@ def _on_time(facts: Facts, end: dt.date, lang: Language) -> list[str]:
     share = (sums["on_time"] / sums["due"]).unstack().iloc[:, :WEEKS]
     names = facts.names("channel")
     known = [c for c in names if c in share.index]
-    rows = [[names[c].say(lang), *(percent(float(x), 2) for x in share.loc[c])] for c in known]
+    rows = [[names[c].say(lang), *(percent(x, 2) for x in share.loc[c].to_numpy(float))] for c in known]
     title = Text("On time, by week of application", "各申领周按时率")
     return _table(title, list(share.columns), rows, lang)
 
