@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from sim.app.number_text import aligned, count, percent
@@ -100,9 +101,7 @@ def _weeks(title: Text, table: pd.DataFrame, facts: Facts, lang: Language) -> li
     """Kinds of counters in rows, the first weeks in columns."""
     shown = table.head(WEEKS)
     names = facts.names("facility")
-    rows = [
-        [names[k].say(lang), *(count(n, lang) for n in shown[k].to_numpy(float))] for k in names if k in shown
-    ]
+    rows = [[names[k].say(lang), *(count(n, lang) for n in shown[k].tolist())] for k in names if k in shown]
     return _table(title, list(shown.index), rows, lang)
 
 
@@ -114,7 +113,7 @@ def _on_time(facts: Facts, end: dt.date, lang: Language) -> list[str]:
     share = (sums["on_time"] / sums["due"]).unstack().iloc[:, :WEEKS]
     names = facts.names("channel")
     known = [c for c in names if c in share.index]
-    rows = [[names[c].say(lang), *(percent(x, 2) for x in share.loc[c].to_numpy(float))] for c in known]
+    rows = [[names[c].say(lang), *(percent(x, 2) for x in np.asarray(share.loc[c]))] for c in known]
     title = Text("On time, by week of application", "各申领周按时率")
     return _table(title, list(share.columns), rows, lang)
 
