@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     help="With --kind brief: the Monday it stands on 周报日期. Default: after the last count or start.",
 )
 @click.option(
-    "--since", multiple=True, type=click.Path(path_type=Path), metavar="RUN",
-    help="An earlier run: tell what changed since, and why; may name its study as well 与上次运行相比.",
+    "--since", multiple=True, type=click.Path(path_type=Path), metavar="RUN|STUDY",
+    help="An earlier result of the same kind: tell what changed since, and why; of a run, its study may be"
+    " named as well 与上次结果相比.",
 )  # fmt: skip
 @click.option(
     "--out", default=Path("reports"), show_default=True, type=click.Path(path_type=Path), metavar="DIR"

@@ -9,6 +9,7 @@ from sim.reports.certificate import certificate
 from sim.reports.figures.levels import levels
 from sim.reports.figures.needed import needed
 from sim.reports.given import midnight
+from sim.reports.since_sized import since_sized
 from sim.reports.sized import Row, Sized
 from sim.reports.stress import about_study, stress_of
 from sim.reports.words import Value, say
@@ -20,11 +21,13 @@ OWN = ("outputs", "aims", "estimation", "sampling", "execution")
 """Items of STRESS-DES that a sizing tells in its own words."""
 
 
-def capacity(study: Study) -> Document:
-    """The whole report."""
+def capacity(study: Study, then: Study | None = None) -> Document:
+    """The whole report. then: an earlier sizing. Raises DamagedRun where the two size nothing alike."""
     sized = Sized(study)
+    sized.earlier = earlier = Sized(then) if then else None
     body = [
         *page_one(sized),
+        *(since_sized(sized, earlier) if earlier else []),
         *_plan(sized),
         *certificate(sized),
         *_figures(sized),

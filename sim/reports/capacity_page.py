@@ -9,6 +9,10 @@ from sim.reports.limits import Rows, limits
 from sim.reports.sized import LINES, Row, Sized
 from sim.reports.words import Value, say
 
+_TONES: dict[str, Tone] = {
+    "impossible": "bad", "unproven": "open", "more": "mixed", "less": "good", "exact": "good",
+}  # fmt: skip
+
 
 def page_one(sized: Sized) -> list[Block]:
     """All blocks of the first page."""
@@ -54,20 +58,23 @@ def verdict(sized: Sized) -> Verdict:
         "names": sized.levers(sized.more),
         "impossible": sized.levers([{"lever": name} for name in a["impossible"]]),
     }
-    if a["impossible"]:
-        key, tone = "impossible", "bad"
-    elif a["failures"]:
-        key, tone = "unproven", "open"
-    elif sized.more:
-        key, tone = "more", "mixed"
-    else:
-        key, tone = ("less" if sized.fewer else "exact"), "good"
+    key = answer_of(sized)
     because = [sureness(sized)]
     if sized.more and sized.fewer:
         because.append(say("capacity.could_less", **told))
     because += [] if sized.counters_judged or not sized.servers else [say("capacity.sampled")]
-    tones: dict[str, Tone] = {"bad": "bad", "open": "open", "mixed": "mixed", "good": "good"}
-    return Verdict(say(f"capacity.verdict_{key}", **told), tones[tone], tuple(because))
+    return Verdict(say(f"capacity.verdict_{key}", **told), _TONES[key], tuple(because))
+
+
+def answer_of(sized: Sized) -> str:
+    """One of ``_TONES``."""
+    if sized.about["impossible"]:
+        return "impossible"
+    if sized.about["failures"]:
+        return "unproven"
+    if sized.more:
+        return "more"
+    return "less" if sized.fewer else "exact"
 
 
 def _cost(sized: Sized) -> Tile:

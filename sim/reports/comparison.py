@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sim.diagnostics import Text
@@ -12,8 +12,10 @@ from sim.reports.blocks import Block, Document, Grid, Heading, Items, Paragraph
 from sim.reports.decision import card, change_form
 from sim.reports.figures.apart import apart
 from sim.reports.figures.front import front
+from sim.reports.given import leaves, midnight
 from sim.reports.inputs import behind
 from sim.reports.limits import limits
+from sim.reports.since_compared import since_compared
 from sim.reports.stress import about_study, stress_of
 from sim.reports.twins import LEVEL, Twins
 from sim.reports.words import Joined, Value, say
@@ -27,9 +29,10 @@ MOST_LOSERS = 20
 _NOT_COMPARED = {"name", "zh", "en", "why", "decisions", "sources", "schema_version"}
 
 
-def comparison(study: Study, made: int, version: str) -> Document:
-    """The whole report. made: seconds since 1970 of the last day played."""
+def comparison(study: Study, then: Study | None = None) -> Document:
+    """The whole report. then: an earlier comparison. Raises DamagedRun where it compares nothing alike."""
     twins = Twins(study)
+    twins.earlier = earlier = Twins(then) if then else None
     names = list(twins.cards)
     title = say(
         "compare.title",
@@ -39,6 +42,7 @@ def comparison(study: Study, made: int, version: str) -> Document:
     body = [Heading(1, title), *_opening(twins)]
     for name in names:
         body += [Heading(2, twins.called(name)), *card(twins, name)]
+    body += since_compared(twins, earlier) if earlier else []
     body += [Heading(2, say("compare.figures")), *_figures(twins)]
     body += [Heading(2, say("compare.twins")), *_tables(twins, names), *_ending(twins, names)]
     told = about_study(twins, twins.about["versions"]) | {
@@ -46,6 +50,7 @@ def comparison(study: Study, made: int, version: str) -> Document:
     }  # fmt: skip
     grid = stress_of(told, {item: f"stress.{item}_compare" for item in OWN})
     whole = [*body, *study_appendix(twins, body, grid, again(twins, names))]
+    made, version = midnight(study.about["horizon"][1]), study.about["model_version"]
     return Document(f"compare-{'-'.join(names)}"[:80], title, made, version, tuple(whole))
 
 
@@ -180,15 +185,6 @@ def _line(lines: Mapping[str, str], key: str) -> str:
     while key and key not in lines:
         key = key.rpartition(".")[0]
     return lines.get(key, "–")
-
-
-def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Key paths and values of a resolved scenario; what is not stated is left out."""
-    if isinstance(value, dict):
-        for k, v in value.items():
-            yield from leaves(v, f"{name}.{k}" if name else str(k))
-    elif value not in (None, [], {}):
-        yield name, str(value)
 
 
 def _same(text: str) -> Text:

@@ -38,6 +38,15 @@ class Facts(Given):
             return MANIFEST, self.manifest["digest"]
         return name, self.manifest["files"].get(name, {}).get("sha256", "")
 
+    @property
+    def played_with(self) -> Mapping[str, Any]:
+        return {k: self.manifest[k] for k in ("seed", "replication", "sample", "engine")}
+
+    @property
+    def made_with(self) -> Mapping[str, str]:
+        m = self.manifest
+        return {"model": m.get("model", "–"), "cardsim": m["cardsim"], **m["versions"]}
+
     # values
 
     def value(self, name: str, *of: str, form: Form | None = None) -> Number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.diagnostics import Text
@@ -25,6 +25,16 @@ class Given:
         self.studies = dict(studies or {})
         self.earlier: Given | None = None
         """The result that this one is held against, if any."""
+
+    @property
+    def played_with(self) -> Mapping[str, Any]:
+        """What was asked beside the scenario: seed, sample ..., by name."""
+        return {}
+
+    @property
+    def made_with(self) -> Mapping[str, str]:
+        """Versions of the model, of this package and of libraries."""
+        return {}
 
     def asked(self, key: str, form: Form = "plain") -> Number:
         """A setting of the scenario by its key path; KeyError if there is none."""
@@ -77,3 +87,12 @@ def dated(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Key paths and values of a resolved scenario; what is not stated is left out."""
+    if isinstance(value, dict):
+        for k, v in value.items():
+            yield from leaves(v, f"{name}.{k}" if name else str(k))
+    elif value not in (None, [], {}):
+        yield name, str(value)

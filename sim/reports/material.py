@@ -25,6 +25,11 @@ class Material:
     compare: Study | None = None
     capacity: Study | None = None
 
+    @property
+    def kind(self) -> str:
+        """What the report is about, in a word."""
+        return "run" if self.run is not None else "sizing" if self.capacity is not None else "comparison"
+
 
 def read_material(folders: list[Path]) -> Material:
     """Results from folders of runs and studies. Raises DamagedRun for what is no result, was touched, or does

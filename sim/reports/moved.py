@@ -62,8 +62,13 @@ def _moved(now: Facts, then: Facts, number: Number, many: int) -> Moved | None:
 
 
 def earlier(value: Any, form: Form, id: str, file: str = "summary.json") -> Number:
-    """A number of the earlier run."""
+    """A number of the earlier result, out of one of its files."""
     return Number(value, form, f"then:{id}", f"then.{file}")
+
+
+def old(number: Number) -> Number:
+    """The same number of an earlier study."""
+    return earlier(number.value, number.form, number.id, "study.json")
 
 
 def _sure(change: float, limit: float | None) -> Sure:

@@ -43,17 +43,14 @@ def weekly(material: Material, on: dt.date | None = None, then: Material | None 
 
 def document(material: Material, then: Material | None = None) -> Document:
     """The report about a comparison or a sizing; or about a run, with ranges where a study of it is there.
-    then: an earlier run to hold a run against. Raises DamagedRun where either is no run."""
-    if then is not None and material.run is None:
-        raise DamagedRun(5, "only a run is held against an earlier one", _first(material))
+    then: an earlier result of the same kind to hold it against. Raises DamagedRun for one of another kind."""
+    if then is not None and then.kind != material.kind:
+        what = f"a {material.kind} is held against an earlier {material.kind}, not against a {then.kind}"
+        raise DamagedRun(5, what, _first(then))
     if material.capacity is not None:
-        return capacity(material.capacity)
+        return capacity(material.capacity, then.capacity if then else None)
     if material.compare is not None:
-        return comparison(
-            material.compare,
-            midnight(material.compare.about["horizon"][1]),
-            material.compare.about["model_version"],
-        )
+        return comparison(material.compare, then.compare if then else None)
     assert material.run is not None
     facts = _facts(material, then)
     first = page_one(facts, Ranges(material.replicate, material.run.manifest["sample"]))
@@ -81,7 +78,8 @@ def _changed(facts: Facts) -> list[Block]:
 
 
 def _first(material: Material) -> str:
-    found = [s.folder for s in (material.compare, material.capacity, material.replicate) if s is not None]
+    parts = (material.run, material.compare, material.capacity, material.replicate)
+    found = [part.folder for part in parts if part is not None]
     return str(found[0]) if found else "-"
 
 

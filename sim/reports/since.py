@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.diagnostics import Text
 from sim.experiments.value_words import label_of
-from sim.reports.blocks import Block, Grid, Heading, Items, Paragraph
-from sim.reports.causes import changed_inputs, other_causes
+from sim.reports.blocks import Block, Grid, Heading, Paragraph
+from sim.reports.causes import reasons
 from sim.reports.channels import Channel, channels_of
 from sim.reports.cited import Number
 from sim.reports.facts import Facts
@@ -21,15 +21,13 @@ Turn = tuple[Value, Value, Value]
 def since(now: Facts, then: Facts) -> list[Block]:
     """The section; one sentence where nothing changed."""
     found, turned = moved(now, then), turns(now, then)
-    inputs, causes = changed_inputs(now, then), other_causes(now, then)
-    head = Heading(2, say("since.title", title=then.title), "since")
-    if not (found or turned or inputs or causes):
+    why, head = reasons(now, then), Heading(2, say("since.title", title=then.title), "since")
+    if not (found or turned or why):
         return [head, Paragraph(say("since.nothing"))]
     blocks: list[Block] = [head, Paragraph(_summary(now, then, found, turned), "lead")]
-    blocks += [_turned(turned)] if turned else []
+    blocks += [turned_grid(turned)] if turned else []
     blocks += [_moved(found)] if found else []
-    blocks += [Items(tuple(causes))] if causes else []
-    blocks += [inputs if inputs is not None else Paragraph(say("since.no_inputs"), "note")]
+    blocks += why or [Paragraph(say("since.no_inputs"), "note")]
     return [*blocks, Paragraph(say("since.note"), "note")] if found else blocks
 
 
@@ -89,6 +87,7 @@ def _met(facts: Facts) -> Mapping[str, tuple[Text, str]]:
     return found
 
 
-def _turned(turned: Sequence[Turn]) -> Grid:
+def turned_grid(turned: Sequence[Turn]) -> Grid:
+    """Verdicts that are not what they were."""
     head: tuple[Any, ...] = tuple(say(f"since.{h}") for h in ("verdict", "then", "now"))
     return Grid(say("since.turned"), head, tuple(turned))

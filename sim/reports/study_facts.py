@@ -12,6 +12,8 @@ from sim.reports.facts import root_of
 from sim.reports.given import Given
 from sim.studies import Study
 
+_ASKED = ("seed", "replications", "sample", "level", "probability")
+
 
 class StudyFacts(Given):
     """scenario: the one that the study is about, as JSON. lines: of its files."""
@@ -19,6 +21,15 @@ class StudyFacts(Given):
     def __init__(self, study: Study, scenario: Mapping[str, Any]) -> None:
         self.study, self.about = study, study.about
         super().__init__(scenario, study.about["sources"], study.about["names"], {study.kind: study})
+
+    @property
+    def played_with(self) -> Mapping[str, Any]:
+        return {k: self.about[k] for k in _ASKED if k in self.about}
+
+    @property
+    def made_with(self) -> Mapping[str, str]:
+        model = self.about.get("model", self.about.get("model_version", "–"))
+        return {"model": model, **self.about["versions"]}
 
     def number(
         self, value: float | dt.date | str, form: Form, id: str, table: str, measure: str = ""

@@ -173,9 +173,9 @@ def test_an_earlier_run_that_was_touched_is_refused(folder: Path, slower: Path, 
 
 def test_only_a_run_is_held_against_a_run(stored: RunResult) -> None:
     study = Study("compare", {}, {}, Path("study"))
-    with pytest.raises(DamagedRun, match="only a run"):
+    with pytest.raises(DamagedRun, match="a comparison is held against an earlier comparison"):
         document(Material(compare=study), Material(stored))
-    with pytest.raises(DamagedRun, match="against a run"):
+    with pytest.raises(DamagedRun, match="not against a comparison"):
         document(Material(stored), Material(compare=study))
 
 
