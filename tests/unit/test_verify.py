@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sim.app.journey_words import COLUMNS
 from sim.cli import cli
 from sim.experiments.verify import visible
+from sim.journeys import KEPT
 from sim.scenario_files import load_scenario
 from tests.twins.plants_in_stations import PLANTS
 
@@ -15,6 +17,10 @@ GOOD = str(Path(__file__).parent / "bad_inputs" / "good.toml")
 
 def run(*args: str) -> Result:
     return CliRunner().invoke(cli, ["verify", *args])
+
+
+def test_every_column_of_journeys_has_words() -> None:
+    assert set(KEPT) <= set(COLUMNS)
 
 
 def test_a_scenario_is_equal_in_both_engines() -> None:
