@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from sim.app.number_types import Share
 from sim.app.options import lang_option, names_in, out_option, people_option, say, seed_option, show_groups
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
 
 NOT_ENOUGH = 1
-_SHARE = click.FloatRange(0.0, 1.0, min_open=True)
+_SHARE = Share()
 
 
 @click.command("capacity")
@@ -25,7 +26,7 @@ _SHARE = click.FloatRange(0.0, 1.0, min_open=True)
     "--probability",
     default=0.95,
     show_default=True,
-    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    type=Share(below_one=True),
     help="With which the plan keeps it; 0.95 takes 59 replications without a failure.",
 )
 @people_option("1/1")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, out_option, people_option, say, seed_option, show_groups
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
@@ -25,7 +26,7 @@ PAIRS = Text("pairs of runs and draws", "对运行与抽样")
     "--runs",
     default=5,
     show_default=True,
-    type=click.IntRange(2, 10_000),
+    type=Whole(2, 10_000),
     help="Replications: the same again with other luck 重复次数.",
 )
 @seed_option

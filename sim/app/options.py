@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from sim.app.number_types import Whole
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import escape, width
 from sim.scenario_paths import shown
@@ -43,7 +44,7 @@ def people_option(default: str | None = None) -> Callable[[F], F]:
 
 def seed_option(command: F) -> F:
     """`--seed`; the command gets `seed`."""
-    kind = click.IntRange(0, 2**63 - 1)
+    kind = Whole()
     option = click.option(
         "--seed", default=1, show_default=True, type=kind, help="Seed of all draws 随机种子."
     )

@@ -10,6 +10,7 @@ import click
 import pandas as pd
 
 from sim.app.number_text import aligned, count
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, names_in, out_option, people_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
@@ -32,9 +33,7 @@ UNITS = {
     metavar="A,B",
     help="Lines of these banks, and outlets of theirs 银行. Default: all.",
 )
-@click.option(
-    "--runs", default=3, show_default=True, type=click.IntRange(1, 1_000), help="Replications 重复次数."
-)
+@click.option("--runs", default=3, show_default=True, type=Whole(1, 1_000), help="Replications 重复次数.")
 @people_option()
 @seed_option
 @out_option("Folder of the study. Default: studies/price-NAME-...")

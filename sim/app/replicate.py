@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, out_option, people_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("replicate")
 @click.argument("scenario", metavar="FILE|NAME")
-@click.option(
-    "--runs", default=10, show_default=True, type=click.IntRange(2, 10_000), help="Replications 重复次数."
-)
+@click.option("--runs", default=10, show_default=True, type=Whole(2, 10_000), help="Replications 重复次数.")
 @click.option(
     "--precision",
     multiple=True,
@@ -32,20 +31,20 @@ if TYPE_CHECKING:
 @click.option(
     "--most",
     default=None,
-    type=click.IntRange(2, 10_000),
+    type=Whole(2, 10_000),
     help="With --precision: stop here at the latest 最多次数. Default: 100.",
 )
 @click.option(
     "--assumptions",
     default=0,
-    type=click.IntRange(0, 10_000),
+    type=Whole(0, 10_000),
     metavar="N",
     help="Draw the assumptions N times from their ranges 抽取假设.",
 )
 @click.option(
     "--seeds",
     default=None,
-    type=click.IntRange(2, 1_000),
+    type=Whole(2, 1_000),
     help="With --assumptions: replications of each draw 每组假设的重复次数. Default: 2.",
 )
 @people_option()

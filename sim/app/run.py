@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, out_option, say, seed_option, show_groups
 from sim.diagnostics import Language, Text
 from sim.scenario_paths import shown
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     "--replication",
     default=0,
     show_default=True,
-    type=click.IntRange(0, 2**31 - 1),
+    type=Whole(0, 2**31 - 1),
     help="Number of the replication.",
 )
 @out_option("Folder of the run. Default: runs/NAME-...")
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     "--threads",
     default=2,
     show_default=True,
-    type=click.IntRange(1, 256),
+    type=Whole(1, 256),
     help="Threads at work; no result depends on it.",
 )
 @lang_option

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, out_option, people_option, seed_option, show_study
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language
@@ -31,14 +32,14 @@ if TYPE_CHECKING:
     "--runs",
     default=1,
     show_default=True,
-    type=click.IntRange(1, 1_000),
+    type=Whole(1, 1_000),
     help="Replications of every point 重复次数.",
 )
 @click.option(
     "--morris",
     "trajectories",
     default=0,
-    type=click.IntRange(0, 1_000),
+    type=Whole(0, 1_000),
     metavar="N",
     help="N Morris trajectories besides.",
 )
@@ -46,13 +47,11 @@ if TYPE_CHECKING:
     "--sobol",
     "samples",
     default=0,
-    type=click.IntRange(0, 1 << 16),
+    type=Whole(0, 1 << 16),
     metavar="N",
     help="Sobol indices of the top ones, N samples (a power of 2).",
 )
-@click.option(
-    "--top", default=10, show_default=True, type=click.IntRange(1, 100), help="How many to name 列出几项."
-)
+@click.option("--top", default=10, show_default=True, type=Whole(1, 100), help="How many to name 列出几项.")
 @people_option("1/100")
 @seed_option
 @out_option("Folder of the study. Default: studies/sensitivity-NAME-...")

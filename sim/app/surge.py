@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from sim.app.number_types import Share, Whole
 from sim.app.options import lang_option, names_in, out_option, people_option, say, seed_option, show_groups
 from sim.app.sweep_options import Work, progress_bar, sweep_options
 from sim.diagnostics import Language, Text
@@ -20,12 +21,10 @@ from sim.scenario_paths import shown
     "--level",
     default=0.99,
     show_default=True,
-    type=click.FloatRange(0.0, 1.0, min_open=True),
+    type=Share(),
     help="Share on time, of every bank and week.",
 )
-@click.option(
-    "--replications", default=2, show_default=True, type=click.IntRange(1, 10_000), help="All have to hold."
-)
+@click.option("--replications", default=2, show_default=True, type=Whole(1, 10_000), help="All have to hold.")
 @click.option(
     "--outage-from",
     default=None,

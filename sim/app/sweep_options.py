@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from sim.app.number_types import Whole
 from sim.diagnostics import Language, Notice, Text
 from sim.diagnostics_text import escape
 from sim.store import Store
@@ -28,7 +29,7 @@ _OPTIONS = (
         "--workers",
         default=2,
         show_default=True,
-        type=click.IntRange(1, 256),
+        type=Whole(1, 256),
         help="Processes at work 并行进程数; no result depends on it.",
     ),
     click.option(

@@ -10,6 +10,7 @@ import click
 
 from sim.app.journey_words import COLUMNS, KINDS, WAYS
 from sim.app.number_text import aligned
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, say
 from sim.diagnostics import Language, ScenarioError, Text, error, same
 from sim.journeys import KIND_NAMES, MOMENTS, WAY_NAMES
@@ -47,7 +48,7 @@ _STATES = {
 
 @click.command("trace")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
-@click.argument("person", type=click.IntRange(0, 10**14))
+@click.argument("person", type=Whole(0, 10**14))
 @lang_option
 def command(run: Path, person: int, lang: Language) -> None:
     """Tell the life of PERSON's applications in the folder RUN. 一件申领的全过程。

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sim.app.options import lang_option, say, table
+from sim.app.options import lang_option, say, seed_option, table
 from sim.app.side_by_side import Pair, show_entry, show_journey
 from sim.diagnostics import Language, Text
 from sim.experiments.verify import Played, Verdict, verify
@@ -18,7 +18,7 @@ SPECIFICATION, FAST = Text("specification", "规范引擎"), Text("fast engine",
 @click.command("verify")
 @click.argument("scenario", metavar="FILE|NAME")
 @click.option("--people", default="20000", show_default=True, metavar="N|1/N", help="How many to play.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed of all draws.")
+@seed_option
 @lang_option
 def command(scenario: str, people: str, seed: int, lang: Language) -> int:
     """Play a scenario in both engines and compare to the second. 双引擎核对：同一方案逐秒比对。"""

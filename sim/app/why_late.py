@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sim.app.number_text import aligned
+from sim.app.number_types import Whole
 from sim.app.options import lang_option, out_option, people_option, seed_option, show_study
 from sim.diagnostics import Language, Text
 from sim.studies import Study
@@ -26,7 +27,7 @@ MOMENTS = {
 
 @click.command("why-late")
 @click.argument("scenario", metavar="FILE|NAME")
-@click.argument("application", required=False, type=click.IntRange(0, 10**15))
+@click.argument("application", required=False, type=Whole(0, 10**15))
 @click.option(
     "--bank", default=None, metavar="ID", help="The latest card of this bank 银行. Default: of the city."
 )
@@ -36,7 +37,7 @@ MOMENTS = {
     "--replication",
     default=0,
     show_default=True,
-    type=click.IntRange(0, 2**31 - 1),
+    type=Whole(0, 2**31 - 1),
     help="Number of the replication.",
 )
 @out_option("Store the study here.")

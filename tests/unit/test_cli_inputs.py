@@ -206,3 +206,23 @@ def test_the_traceback_is_there_on_demand(
 def test_every_command_stands_under_a_question_of_the_help_page() -> None:
 
     assert {command.section for command in COMMANDS.values()} == set(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--seed", "-1", "0 or more"),
+        ("--seed", str(2**63), "0 or more"),
+        ("--threads", "257", "from 1 to 256"),
+        ("--replication", "1.5", "a whole number"),
+    ],
+)
+def test_a_number_beyond_its_limits_is_told_in_words(option: str, value: str, said: str) -> None:
+    done = run("run", "baseline", option, value)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_no_help_shows_a_range_in_signs() -> None:
+    for command in COMMANDS:
+        assert "RANGE" not in run(command, "--help").output, command
