@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    _WholeType, _ShareType = click.ParamType[int], click.ParamType[float]
+else:  # older versions of click name no type there
+    _WholeType = _ShareType = click.ParamType
 
 MOST = 2**63 - 1
 """The largest seed, and what an option takes that names no limit of its own."""
@@ -12,7 +17,7 @@ _FAR = 10**12
 """A limit that nobody needs to be told."""
 
 
-class Whole(click.ParamType):
+class Whole(_WholeType):
     """A whole number from ``low`` to ``high``."""
 
     name = "N"
@@ -36,7 +41,7 @@ class Whole(click.ParamType):
         return f"a whole number from {self.low} to {self.high:,}; 应为 {self.low} 至 {self.high:,} 的整数"
 
 
-class Share(click.ParamType):
+class Share(_ShareType):
     """A number above 0 and up to 1; ``below_one``: less than 1."""
 
     name = "SHARE"
