@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    _WholeType, _ShareType = click.ParamType[int], click.ParamType[float]
+    _WholeType = click.ParamType[int]
+    _ShareType = click.ParamType[float]
 else:  # older versions of click name no type there
     _WholeType = _ShareType = click.ParamType
 
