@@ -2,7 +2,8 @@
 
 Beside the counts of both worlds: ``moves``, one row an alternative, week, bank, batch, district and group:
 people who become late, people who become on time; ``limits``, one row an alternative and member: those
-numbers over all weeks with their intervals over replications.
+numbers over all weeks with their intervals over replications; ``bands``, one row an alternative, week and
+bank (``EVERY`` for all): the change of late applications, and a band that holds all weeks at once.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from sim.reports.twins import Twins
 from sim.studies import Study
 
 WAYS = {"worse": "on_time_to_late", "better": "late_to_on_time"}
+EVERY = -1
+"""In place of a bank: all of them."""
 FIRM = 0.05
 """Adjusted for many: below it a change is more than luck."""
 
@@ -55,6 +58,7 @@ def look_at_comparison(study: Study, lang: Language) -> Look:
             "backlog": csv([_backlog(queues[o], side) for o, side in sides]),
             "moves": csv([_moves(cells[o]) for o in others], begin=1),
             "limits": csv([_limits(study, o, lang) for o in others], begin=1),
+            "bands": csv([_bands(_of(study, "weeks", o), about["names"], first) for o in others], begin=1),
         },
     )
 
@@ -86,6 +90,14 @@ def _backlog(queues: pd.DataFrame, side: str) -> pd.DataFrame:
 def _moves(cells: pd.DataFrame) -> pd.DataFrame:
     kept = cells[["week", *DIMENSIONS, *WAYS.values()]].rename(columns={v: k for k, v in WAYS.items()})
     return kept[kept[list(WAYS)].any(axis=1)]
+
+
+def _bands(weeks: pd.DataFrame, names: Any, first: dt.date) -> pd.DataFrame:
+    """week, bank, change, low, high; without what was accepted before the first day."""
+    dated = weeks[weeks["week"].notna()]
+    found = numbered(dated, names, ("bank",)).assign(week=weeks_from(dated["week"], first))
+    found["bank"] = found["bank"].where(dated["bank"].notna(), EVERY)
+    return found.rename(columns={"difference": "change"})[["week", "bank", "change", "low", "high"]]
 
 
 def _limits(study: Study, alternative: str, lang: Language) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from sim.explore.charts import (
     counts_axis,
     numbers,
 )
+from sim.explore.compared import EVERY
 from sim.explore.data import Look
 
 SMALL = 58
@@ -43,7 +44,9 @@ class Versus(Charts):
         """All charts at their places."""
         maps = alt.hconcat(self._map(0), self._map(1), self._map_of_differences(), spacing=28)
         sides = alt.vconcat(*(self._sides(d, w) for d, w in SIDES))
-        curves = alt.vconcat(self.on_time(), self._moves(), self.backlog(), self.applications())
+        curves = alt.vconcat(
+            self.on_time(), self._moves(), self._apart(), self.backlog(), self.applications()
+        )
         lower = alt.hconcat(sides, curves, spacing=36).resolve_scale(color="independent")
         return alt.vconcat(maps.resolve_scale(color="independent"), lower, spacing=26).add_params(
             self.against
@@ -144,10 +147,32 @@ class Versus(Charts):
         text = shown.mark_text(align="left", fontSize=11, color="#555")
         return text.encode(x=alt.value(BARS + 6), y=y, text=alt.Text("net:Q", format="+,.0f"))
 
-    def _nothing_else(self, dimension: str) -> str:
-        """Expression: nothing is chosen but in this dimension."""
-        stores = [f"chosen_{d}_store" for d in self.chosen if d != dimension] + ["chosen_weeks_store"]
-        return " && ".join(f"length(data('{s}')) == 0" for s in stores)
+    def _nothing_else(self, dimension: str, weeks: bool = True) -> str:
+        """Expression: nothing is chosen but in this dimension; ``weeks``: no weeks either."""
+        stores = [f"chosen_{d}_store" for d in self.chosen if d != dimension]
+        return " && ".join(f"length(data('{s}')) == 0" for s in [*stores, *["chosen_weeks_store"] * weeks])
+
+    def _apart(self) -> Any:
+        """Change of late applications week by week with its band, of all or of one chosen bank."""
+        chart = numbers("bands", ("run", "week", "bank", "change", "low", "high"))
+        store = "data('chosen_bank_store')"
+        bank = f"length({store}) == 0 ? {EVERY} : length({store}) == 1 ? {store}[0].values[0] : null"
+        chosen = f"datum.run == against && datum.bank == ({bank}) && {self._nothing_else('bank', False)}"
+        base = self._dated(chart.transform_filter(chosen))
+        w = self.words
+        tips = [
+            self.week_tip(),
+            *(alt.Tooltip(f"{c}:Q", title=w[c], format="+,.0f") for c in ("change", "low", "high")),
+        ]
+        y: dict[str, Any] = {"title": None, "axis": counts_axis(w, 5)}
+        band = base.mark_area(color=GREY, opacity=0.4).encode(
+            self.x(), alt.Y("low:Q", **y), alt.Y2("high:Q"), tooltip=tips
+        )
+        line = base.mark_line(color="#1b1b1b", strokeWidth=1.5, point=alt.OverlayMarkDef(size=14))
+        title = alt.TitleParams(w["apart"], subtitle=[w["apart_band"], w["apart_of"]], subtitleColor="#555")
+        return alt.layer(band, line.encode(self.x(), alt.Y("change:Q", **y), tooltip=tips)).properties(
+            width=self.wide, height=120, title=title
+        )
 
     def _moves(self) -> Any:
         """Week by week who becomes late, upward, and who on time, downward."""

@@ -218,6 +218,34 @@ def test_a_click_on_a_bank_narrows_who_moves_and_every_curve(study: Study, tmp_p
     assert "25万" not in found["axes"]  # the axes of the curves follow
 
 
+BAND = """
+  const name = Object.keys(view._runtime.data).find(n => {
+    const row = view.data(n)[0] || {};
+    return 'change' in row && 'date' in row;
+  });
+  const band = () => view.data(name).map(row => [row.bank, row.change, row.low, row.high]);
+  const all = band();
+"""
+
+
+@needs_browser
+def test_a_chosen_bank_has_its_own_band_and_a_chosen_district_none(study: Study, tmp_path: Path) -> None:
+    choose = f"{FAULTS} view.signal('against', 2); await view.runAsync(); {BAND}" + CLICK.replace(
+        "return {", "return { faults, all, band: band(),"
+    )
+    banks, weeks = list(study.about["names"]["bank"]), study.tables["weeks"].query("week.notna()")
+    mine = weeks.query("alternative == 'batch_4_later' and bank == 'bob'")
+    script = choose.replace("NAME", "北京银行").replace("STORE", "chosen_bank_store")
+    found = json.loads(ask(comparison_page(study, "zh"), script, tmp_path))
+    assert found["faults"] == []
+    assert {row[0] for row in found["all"]} == {-1}
+    assert {row[0] for row in found["band"]} == {banks.index("bob")}
+    for i, column in enumerate(("difference", "low", "high"), start=1):
+        assert sum(row[i] for row in found["band"]) == pytest.approx(mine[column].sum(), abs=1e-3)
+    script = choose.replace("NAME", "海淀区").replace("STORE", "chosen_district_store")
+    assert json.loads(ask(comparison_page(study, "zh"), script, tmp_path))["band"] == []
+
+
 @needs_browser
 def test_the_other_scenario_can_be_chosen(study: Study, tmp_path: Path) -> None:
     script = """
