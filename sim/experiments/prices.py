@@ -23,6 +23,7 @@ from sim.experiments.ladders import Candidate
 from sim.experiments.late_cards import Ledger, minutes_waited
 from sim.experiments.levers import Lever, changes_of
 from sim.experiments.rooms import Base, base_of, forget, replay, together
+from sim.experiments.study_sources import study_sources
 from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Room, banks_named, levers_of, rooms_of
@@ -30,7 +31,7 @@ from sim.experiments.vary import vary
 from sim.measures.tables import mondays
 from sim.model_version import model_version
 from sim.run_inputs import read_inputs
-from sim.run_manifest import names_of, too_small
+from sim.run_manifest import names_of, result_versions, too_small
 from sim.scenario_files import Resolved, scenario_digest
 from sim.series import Series
 from sim.studies import Study
@@ -219,5 +220,6 @@ def _about(resolved: Resolved, plan: Plan, world: World) -> dict[str, Any]:
         "scenario": {"name": s.name, "digest": scenario_digest(s), "title": {"zh": s.zh, "en": s.en}},
         "model": model_version(), "seed": plan.seed, "sample": plan.sample,
         "replications": plan.replications, "rooms": list(plan.rooms), "names": names_of(world),
-        "sample_too_small": too_small(world), "resolved": s.model_dump(mode="json", by_alias=True),
+        "sample_too_small": too_small(world), "versions": result_versions(),
+        "sources": study_sources([resolved]), "resolved": s.model_dump(mode="json", by_alias=True),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from sim.experiments.assumptions import Flagged, assumptions_of, chosen, varied
 from sim.experiments.intervals import paired_t
 from sim.experiments.replicate_tables import headlines
 from sim.experiments.screening import Design, morris_design, morris_table, sobol_design, sobol_table
+from sim.experiments.study_sources import study_sources
 from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import RunTask
 from sim.experiments.worth import Ends, worth_table
@@ -26,6 +27,7 @@ from sim.measures.names import measure_of
 from sim.model_version import model_version
 from sim.nearest import nearest
 from sim.results import RunResult
+from sim.run_manifest import result_versions
 from sim.scenario_files import Resolved, scenario_digest
 from sim.studies import Study
 
@@ -196,5 +198,6 @@ def _about(
         "seed": plan.seed, "sample": plan.sample, "replications": plan.runs, "measures": list(measures),
         "assumptions": [f.id for f in flagged], "top": plan.top, "trajectories": plan.trajectories,
         "samples": plan.samples, "names": m["names"], "sample_too_small": m["sample_too_small"],
-        "calendar": m["calendar"], "resolved": m["resolved"],
+        "calendar": m["calendar"], "versions": result_versions(), "sources": study_sources([resolved]),
+        "resolved": m["resolved"],
     }  # fmt: skip

@@ -15,13 +15,14 @@ import numpy as np
 
 from sim.experiments.preflight import preflight
 from sim.experiments.sizing import bank_indexes
+from sim.experiments.study_sources import study_sources
 from sim.experiments.surge_tasks import DEMAND_STEP, Probe, Question, SurgeTask, edge_of, read_probes
 from sim.experiments.sweep import Progress, sweep
 from sim.experiments.tasks import side_digest
 from sim.experiments.trials import rooms_of
 from sim.model_version import model_version
 from sim.run_inputs import read_inputs
-from sim.run_manifest import names_of
+from sim.run_manifest import names_of, result_versions
 from sim.scenario_files import Resolved, scenario_digest
 from sim.store import Store
 from sim.studies import Study
@@ -67,6 +68,7 @@ def surge(
     folders = sweep(tasks, store, workers, backend, progress)
     probes = [(t.question, p) for t, folder in zip(tasks, folders, strict=True) for p in read_probes(folder)]
     about = _about(resolved, asked, begins) | {"names": names_of(world)}
+    about["rooms"] = {r.name: [world.city.banks[b].id for b in r.banks] for r in rooms}
     return Study("surge", about, {"edges": _edges(probes, names, begins), "probes": _table(probes)})
 
 
@@ -97,6 +99,8 @@ def _about(resolved: Resolved, asked: Surge, begins: dict[Question, Any]) -> dic
         "replications": asked.replications,
         "demand_step": DEMAND_STEP,
         "begins": {k: dict(v) for k, v in begins.items()},
+        "versions": result_versions(),
+        "sources": study_sources([resolved]),
         "resolved": s.model_dump(mode="json", by_alias=True),
     }
 

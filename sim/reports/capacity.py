@@ -10,8 +10,9 @@ from sim.reports.figures.levels import levels
 from sim.reports.figures.needed import needed
 from sim.reports.given import midnight
 from sim.reports.since_sized import since_sized
-from sim.reports.sized import Row, Sized
+from sim.reports.sized import Sized
 from sim.reports.stress import about_study, stress_of
+from sim.reports.study_facts import Row
 from sim.reports.words import Value, say
 from sim.studies import Study
 

@@ -6,7 +6,8 @@ from sim.reports.blocks import Block, Heading, Items, Paragraph, Tile, Tiles, To
 from sim.reports.certificate import less_rows, sureness
 from sim.reports.cited import Number
 from sim.reports.limits import Rows, limits
-from sim.reports.sized import LINES, Row, Sized
+from sim.reports.sized import LINES, Sized
+from sim.reports.study_facts import Row
 from sim.reports.words import Value, say
 
 _TONES: dict[str, Tone] = {

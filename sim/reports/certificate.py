@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.reports.blocks import Block, Grid, Heading, Items, Paragraph
 from sim.reports.cited import Form
 from sim.reports.scales import likelihood
-from sim.reports.sized import Row, Sized
+from sim.reports.sized import Sized
+from sim.reports.study_facts import Row
 from sim.reports.words import Phrase, Value, say
 
 
@@ -36,7 +37,7 @@ def sureness(sized: Sized) -> Phrase:
 
 def less_rows(sized: Sized) -> list[Row]:
     """One unit less of everything of which there is one to take away."""
-    return [row for row in sized.rows("certificate") if row["less"] and row["possible"]]
+    return [row for row in sized.records("certificate") if row["less"] and row["possible"]]
 
 
 def _facts(sized: Sized) -> list[tuple[Value, Value]]:

@@ -12,7 +12,7 @@ from sim.whole_files import MANIFEST
 
 BESIDE = ("replicate",)
 """Kinds of studies that are told together with a run."""
-ALONE = ("compare", "capacity")
+ALONE = ("compare", "capacity", "surge", "price", "sensitivity")
 """Kinds of studies that are told on their own."""
 
 
@@ -24,11 +24,16 @@ class Material:
     replicate: Study | None = None
     compare: Study | None = None
     capacity: Study | None = None
+    surge: Study | None = None
+    price: Study | None = None
+    sensitivity: Study | None = None
 
     @property
     def kind(self) -> str:
         """What the report is about, in a word."""
-        return "run" if self.run is not None else "sizing" if self.capacity is not None else "comparison"
+        named = {"run": self.run, "sizing": self.capacity, "comparison": self.compare, "surge": self.surge}
+        named |= {"price": self.price, "sensitivity": self.sensitivity}
+        return next((word for word, part in named.items() if part is not None), "study")
 
 
 def read_material(folders: list[Path]) -> Material:

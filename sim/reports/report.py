@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.reports.appendix import appendix
@@ -26,10 +26,14 @@ from sim.reports.figures.witness import witness
 from sim.reports.given import midnight
 from sim.reports.material import Material
 from sim.reports.page_one import page_one
+from sim.reports.prices import price
 from sim.reports.ranges import Ranges
+from sim.reports.sensitivity import sensitivity
 from sim.reports.since import since
+from sim.reports.surge import surge
 from sim.reports.words import say
 from sim.results import DamagedRun
+from sim.studies import Study
 
 
 def weekly(material: Material, on: dt.date | None = None, then: Material | None = None) -> Document:
@@ -42,7 +46,7 @@ def weekly(material: Material, on: dt.date | None = None, then: Material | None 
 
 
 def document(material: Material, then: Material | None = None) -> Document:
-    """The report about a comparison or a sizing; or about a run, with ranges where a study of it is there.
+    """The report about a study; or about a run, with ranges where a study of many runs is there as well.
     then: an earlier result of the same kind to hold it against. Raises DamagedRun for one of another kind."""
     if then is not None and then.kind != material.kind:
         what = f"a {material.kind} is held against an earlier {material.kind}, not against a {then.kind}"
@@ -51,6 +55,11 @@ def document(material: Material, then: Material | None = None) -> Document:
         return capacity(material.capacity, then.capacity if then else None)
     if material.compare is not None:
         return comparison(material.compare, then.compare if then else None)
+    if then is not None and material.run is None:
+        raise DamagedRun(5, f"a {material.kind} is not held against an earlier one", _first(material))
+    for study in (material.surge, material.price, material.sensitivity):
+        if study is not None:
+            return _ABOUT[study.kind](study)
     assert material.run is not None
     facts = _facts(material, then)
     first = page_one(facts, Ranges(material.replicate, material.run.manifest["sample"]))
@@ -60,6 +69,11 @@ def document(material: Material, then: Material | None = None) -> Document:
         manifest["scenario"]["name"], facts.title, made_at(manifest), manifest["cardsim"],
         (*body, *appendix(facts, body)),
     )  # fmt: skip
+
+
+_ABOUT: Mapping[str, Callable[[Study], Document]] = {
+    "surge": surge, "price": price, "sensitivity": sensitivity,
+}  # fmt: skip
 
 
 def _facts(material: Material, then: Material | None = None) -> Facts:
@@ -78,8 +92,7 @@ def _changed(facts: Facts) -> list[Block]:
 
 
 def _first(material: Material) -> str:
-    parts = (material.run, material.compare, material.capacity, material.replicate)
-    found = [part.folder for part in parts if part is not None]
+    found = [part.folder for part in vars(material).values() if part is not None]
     return str(found[0]) if found else "-"
 
 

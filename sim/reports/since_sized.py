@@ -10,14 +10,15 @@ from sim.reports.causes import reasons
 from sim.reports.cited import Form, Number
 from sim.reports.moved import old
 from sim.reports.since import turned_grid
-from sim.reports.sized import LINES, Row, Sized
+from sim.reports.sized import LINES, Sized
+from sim.reports.study_facts import Row
 from sim.reports.words import Phrase, Value, say
 from sim.results import DamagedRun
 
 
 def since_sized(now: Sized, then: Sized) -> list[Block]:
     """The section; one sentence where nothing changed. Raises DamagedRun where the two size nothing alike."""
-    a, b = ({str(row["lever"]): row for row in s.rows("plan")} for s in (then, now))
+    a, b = ({str(row["lever"]): row for row in s.records("plan")} for s in (then, now))
     both = [k for k in b if k in a]
     if not both:
         raise DamagedRun(5, "the two sizings size nothing in common", str(then.study.folder))
@@ -50,7 +51,7 @@ def _summary(now: Sized, then: Sized, units: int, turned: bool) -> Phrase:
 
 def _cost(sized: Sized) -> Number:
     """Of the whole plan."""
-    return sized.total("yuan", sum(float(row["yuan"]) for row in sized.rows("plan")), "yuan", "cost_yuan")
+    return sized.total("yuan", sum(float(row["yuan"]) for row in sized.records("plan")), "yuan", "cost_yuan")
 
 
 def _units(now: Sized, then: Sized, b: Row, a: Row) -> list[tuple[Value, ...]]:

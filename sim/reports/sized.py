@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from sim.diagnostics import Text
 from sim.reports.cited import Form, Number
-from sim.reports.study_facts import StudyFacts
+from sim.reports.study_facts import Row, StudyFacts
 from sim.reports.words import Joined, Value, say
 from sim.studies import Study
 
 LINES = "lines."
-Row = Mapping[str, Any]
 
 
 class Sized(StudyFacts):
@@ -23,25 +20,21 @@ class Sized(StudyFacts):
 
     def __init__(self, study: Study) -> None:
         super().__init__(study, study.about["resolved"])
-        plan = self.rows("plan")
+        plan = self.records("plan")
         self.lines = [row for row in plan if str(row["lever"]).startswith(LINES)]
         self.servers = [row for row in plan if row not in self.lines]
         self.more = [row for row in plan if _size(row, "least") > _size(row, "stated")]
         self.fewer = [row for row in plan if _size(row, "least") < _size(row, "stated")]
 
-    def rows(self, table: str) -> list[Row]:
-        """Rows of a table, in its order."""
-        return [{str(k): v for k, v in row.items()} for row in self.study.tables[table].to_dict("records")]
-
     @cached_property
     def fresh(self) -> list[Row]:
         """The plan on each fresh replication, the worst first."""
-        return sorted(self.rows("fresh"), key=lambda row: (row["worst_share"], row["replication"]))
+        return sorted(self.records("fresh"), key=lambda row: (row["worst_share"], row["replication"]))
 
     @cached_property
     def front(self) -> list[Row]:
         """Levels that every room can reach, ascending."""
-        return [row for row in self.rows("front") if row["yuan"] == row["yuan"]]
+        return [row for row in self.records("front") if row["yuan"] == row["yuan"]]
 
     def lever(self, id: str) -> Value:
         """What a lever is called: the bank, or the kind of outlet and of server."""
@@ -53,11 +46,6 @@ class Sized(StudyFacts):
     def levers(self, rows: list[Row]) -> Joined:
         """Their names in a row."""
         return Joined(tuple(self.lever(str(row["lever"])) for row in rows))
-
-    def cell(self, table: str, row: Row, column: str, form: Form, measure: str, of: str = "lever") -> Number:
-        """A cell; ``of`` is the column that names the row."""
-        value = float("nan") if row[column] is None else float(row[column])
-        return self.number(value, form, f"{table}.{column}[{row[of]}]", table, measure)
 
     def change(self, row: Row, column: str, stated: str, form: Form, measure: str) -> Number:
         """What a lever has more in the plan than stated."""

@@ -12,6 +12,7 @@ from sim.reports.facts import root_of
 from sim.reports.given import Given
 from sim.studies import Study
 
+Row = Mapping[str, Any]
 _ASKED = ("seed", "replications", "sample", "level", "probability")
 
 
@@ -38,6 +39,15 @@ class StudyFacts(Given):
         ``study``); ``measure`` what it is of, so that the appendix can say how that is counted."""
         of = f".{root_of(measure_of(measure).id)}" if measure else ""
         return Number(value, form, f"{self.study.kind}:{id}", f"study.{self.study.kind}.{table}{of}")
+
+    def records(self, table: str) -> list[Row]:
+        """Rows of a table, in its order."""
+        return [{str(k): v for k, v in row.items()} for row in self.study.tables[table].to_dict("records")]
+
+    def cell(self, table: str, row: Row, column: str, form: Form, measure: str, of: str = "lever") -> Number:
+        """A cell; ``of`` is the column that names the row."""
+        value = float("nan") if row[column] is None else float(row[column])
+        return self.number(value, form, f"{table}.{column}[{row[of]}]", table, measure)
 
     def told(self, key: str, form: Form = "plain") -> Number:
         """Something the study was asked: ``sample``, ``replications``."""

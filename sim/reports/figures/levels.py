@@ -7,7 +7,8 @@ from itertools import groupby
 from sim.diagnostics import Language
 from sim.reports.blocks import Figure, Grid
 from sim.reports.figures import style
-from sim.reports.sized import Row, Sized
+from sim.reports.sized import Sized
+from sim.reports.study_facts import Row
 from sim.reports.words import Value, say
 
 

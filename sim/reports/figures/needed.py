@@ -8,7 +8,8 @@ from sim.diagnostics import Language
 from sim.reports.blocks import Figure, Grid
 from sim.reports.cited import Number
 from sim.reports.figures import style
-from sim.reports.sized import Row, Sized
+from sim.reports.sized import Sized
+from sim.reports.study_facts import Row
 from sim.reports.words import Value, say
 
 
