@@ -215,6 +215,23 @@ def overtime_today(backlog, day, bureau):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _highest(lo, hi, person, keys, places):  # type: ignore[no-untyped-def]
+    """The counter with the highest hash among near[lo:hi], all of them open.
+
+    Two loops without a branch, which become vector code: which hash is higher cannot be foretold.
+    """
+    if hi - lo == 1:
+        return places.near[lo]  # nothing to choose from
+    codes, key = places.near_code[lo:hi], keys[OUTLET]
+    highest, best = np.uint64(0), len(codes)
+    for i in range(len(codes)):
+        highest = max(highest, bits(key, person, codes[i]))
+    for i in range(len(codes)):
+        best = min(best, i if bits(key, person, codes[i]) == highest else len(codes))
+    return places.near[lo + best]
+
+
+@compiled
 def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyped-def]
     """The counter with the highest hash among near[lo:hi] that is open by ``day``; -1 if there is none.
 
@@ -227,8 +244,6 @@ def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyp
             continue
         if but >= 0 and (f == but or places.bank[f] != places.bank[but]):
             continue
-        if hi - lo == 1 and but < 0:
-            return f  # nothing to choose from
         h = bits(keys[OUTLET], person, places.code[f])
         if best < 0 or h > best_hash:
             best, best_hash = f, h  # type: ignore[assignment]
@@ -236,10 +251,9 @@ def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyp
 
 
 @compiled
-def near_slice(visit, bank, district, places):  # type: ignore[no-untyped-def]
-    """The slice of ``near`` among which a bank's customer from a district chooses for a visit."""
-    at = (visit * places.n_banks + bank) * places.n_districts + district
-    return places.near_at[at], places.near_at[at + 1]
+def slice_of(visit, bank, district, places):  # type: ignore[no-untyped-def]
+    """Number of the slice of ``near`` among which a bank's customer from a district chooses for a visit."""
+    return (visit * places.n_banks + bank) * places.n_districts + district
 
 
 @compiled
@@ -281,8 +295,11 @@ def share_of_hours(profile, u, places):  # type: ignore[no-untyped-def]
 @compiled
 def counter_of(visit, bank, district, application, day, keys, places):  # type: ignore[no-untyped-def]
     """The person's counter for a visit from ``day`` on; -1 if there is none."""
-    lo, hi = near_slice(visit, bank, district, places)
-    return _best_near(lo, hi, application // OCCASIONS, day, -1, keys, places)
+    at = slice_of(visit, bank, district, places)
+    lo, hi, person = places.near_at[at], places.near_at[at + 1], application // OCCASIONS
+    if places.near_from[at] <= day < places.near_until[at]:
+        return _highest(lo, hi, person, keys, places)
+    return _best_near(lo, hi, person, day, -1, keys, places)
 
 
 @compiled
@@ -311,7 +328,8 @@ def facility_today(f, visit, bank, district, application, day, board, keys, plac
     same owner, if the board published at midnight shows less waiting there."""
     if not places.shorter_of_two[f]:
         return f
-    lo, hi = near_slice(visit, bank, district, places)
+    at = slice_of(visit, bank, district, places)
+    lo, hi = places.near_at[at], places.near_at[at + 1]
     other = _best_near(lo, hi, application // OCCASIONS, day, f, keys, places)
     return other if other >= 0 and board[other] < board[f] else f
 
@@ -500,10 +518,16 @@ def reapply_second(application, returned, keys, rounds):  # type: ignore[no-unty
 
 @compiled
 def loss_second(application, in_hand, keys, rounds):  # type: ignore[no-untyped-def]
-    """When the holder of a card acts on having lost it; NEVER within any horizon if they keep it."""
+    """When the holder of a card acts on having lost it; NEVER if they keep it to the end.
+
+    ``in_hand``: not before the first second.
+    """
     if rounds.lost_per_second <= 0.0:
         return np.int64(NEVER)
-    lost = in_hand - ln(uniform(keys[CARD_LOST], application, 0)) / rounds.lost_per_second
+    u = uniform(keys[CARD_LOST], application, 0)
+    if u < rounds.kept_share:
+        return np.int64(NEVER)
+    lost = in_hand - ln(u) / rounds.lost_per_second
     if lost > 2.0e9:
         return np.int64(NEVER)
     lost_at = np.int64(math.floor(lost)) + 1

@@ -108,6 +108,7 @@ def rounds_of(vans: Vans) -> Rounds:
         reapply_delay=fixed(1.0),
         reapply_channel=-1,
         lost_per_second=0.0,
+        kept_share=1.0,
         lost_delay=fixed(1.0),
         choice_from=i64([]),
         choice=np.zeros((0, CLASSES)),

@@ -13,7 +13,7 @@ from sim.chance import SAMPLE_PLACE, STATION_FAILS, STATION_REPAIR, bits
 from sim.city import City
 from sim.clock import DAY, NEVER, Clock
 from sim.distributions import WIDTH, row, table
-from sim.geography import bank_since, index_of, nearest_districts, spread_weights
+from sim.geography import bank_since, index_of, spread_weights
 from sim.hours import Steps, compile_steps
 from sim.scenario import Scenario
 from sim.scenario_places import Facility
@@ -27,6 +27,7 @@ from sim.world_lines import (
     most_blanks,
     spans,
 )
+from sim.world_near import NO_DAY, compile_near
 from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME, SERVE_ALL, Places
 
 CLOSINGS = {"send_home": SEND_HOME, "serve_all": SERVE_ALL, "no_tickets_after": NO_TICKETS_AFTER}
@@ -161,10 +162,12 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
     visits = [v for _, v in sorted(scenario.visits.items(), key=lambda kv: kv[1].code)]
     outlets = sampled(outlets_of(scenario, city), sample, keys)
     kind_rows = [names.index(o.kind) for o in outlets]
-    windows = [day_window(o.window, clock) for o in outlets]
+    windows = _windows(outlets, clock)
     tables = _Timetables(clock)
     pools = _pools(outlets, [kinds[k] for k in kind_rows], tables, clock, keys)
-    near_at, near = _near(scenario, city, outlets, kind_rows, names, pools.pool_of)
+    whose = [(k, o.bank, o.district) for k, o in zip(kind_rows, outlets, strict=True)]
+    near = compile_near(scenario, city, whose, windows, pools.pool_of)
+    codes = i64([o.code for o in outlets])
     first_open, last_close = open_days(tables.steps, clock)
     profile_parts, profile = _profiles(kinds)
     return Places(
@@ -173,13 +176,16 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         kind=i64(kind_rows),
         bank=i64([o.bank for o in outlets]),
         district=i64([o.district for o in outlets]),
-        code=i64([o.code for o in outlets]),
-        from_day=i64([-(10**6) if a is None else a for a, _ in windows]),
-        until_day=i64([10**6 if b is None else b for _, b in windows]),
+        code=codes,
+        from_day=windows[0],
+        until_day=windows[1],
         pool_of=pools.pool_of,
         shorter_of_two=np.array([kinds[k].choice == "shorter_of_two" for k in kind_rows], dtype=bool),
-        near_at=near_at,
-        near=near,
+        near_at=near.at,
+        near=near.rows,
+        near_code=codes[near.rows],
+        near_from=near.begins,
+        near_until=near.ends,
         facility=i64(pools.facility),
         template=i64(pools.template),
         servers=i64(pools.servers),
@@ -210,6 +216,17 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         return_share=np.array([v.return_share for v in visits], dtype=np.float64),
         max_returns=i64([v.max_returns for v in visits]),
     )
+
+
+def _windows(outlets: Sequence[Outlet], clock: Clock) -> I64:
+    """Days from and until which each counter is there, (2, counters)."""
+    known = {}
+    for window in {(o.window.from_, o.window.until): o.window for o in outlets}.values():
+        begins, ends = day_window(window, clock)
+        days = -NO_DAY if begins is None else begins, NO_DAY if ends is None else ends
+        known[window.from_, window.until] = days
+    days_of = [known[o.window.from_, o.window.until] for o in outlets]
+    return i64([[begins for begins, _ in days_of], [ends for _, ends in days_of]])
 
 
 _NEVER_DOWN = np.zeros((0, 2), dtype=np.int64)
@@ -251,55 +268,36 @@ def _pools(
     return out
 
 
-def _near(
-    scenario: Scenario,
-    city: City,
-    outlets: list[Outlet],
-    kind_rows: list[int],
-    names: list[str],
-    pool_of: I64,
-) -> tuple[I64, I64]:
-    """Counters that a visit of a bank's customer from a district chooses among: those of the nearest
-    district that has any, of that bank or of no bank, with the servers that the visit needs."""
-    nearest = nearest_districts(city)
-    at, flat = [0], []
-    for _, visit in sorted(scenario.visits.items(), key=lambda kv: kv[1].code):
-        which = 1 if visit.pool == "stations" else 0
-        held: dict[tuple[int, int, int], list[int]] = {}
-        for f in np.flatnonzero(pool_of[:, which] >= 0).tolist():
-            held.setdefault((kind_rows[f], outlets[f].bank, outlets[f].district), []).append(f)
-        kinds = [names.index(k) for k in visit.at]
-        for bank in range(len(city.banks)):
-            for district in range(len(city.districts)):
-                flat += _first_held(held, kinds, bank, nearest[district])
-                at.append(len(flat))
-    return i64(at), i64(flat)
-
-
-def _first_held(
-    held: dict[tuple[int, int, int], list[int]], kinds: list[int], bank: int, districts: Sequence[int]
-) -> list[int]:
-    for district in districts:
-        found = [f for k in kinds for b in (bank, -1) for f in held.get((k, b, district), [])]
-        if found:
-            return found
-    return []
-
-
 def open_days(steps: Sequence[Steps], clock: Clock) -> tuple[I64, I64]:
     """First opening and last closing of every timetable and day, shape (timetables, days)."""
     days = clock.n_days + 61
     first = np.full((len(steps), days), -1, dtype=np.int64)
     last = np.full((len(steps), days), -1, dtype=np.int64)
     for i, s in enumerate(steps):
-        values = np.concatenate([[0], s.values])
-        for day in range(days):
-            lower, upper = np.searchsorted(s.times, [day * DAY, (day + 1) * DAY], side="left")
-            _open_day(s, values, day, int(lower), int(upper), first[i], last[i])
-        for day in range(days - 1, -1, -1):  # open through midnight: the closing is the next day's
-            if last[i, day] == NEVER and day + 1 < days:
+        if len(s.times):
+            first[i], last[i] = _openings(s, days)
+        for day in np.flatnonzero(last[i] == NEVER)[::-1].tolist():
+            if day + 1 < days:  # open through midnight: the closing is the next day's
                 last[i, day] = last[i, day + 1]
     return first, last
+
+
+def _openings(s: Steps, days: int) -> tuple[I64, I64]:
+    """First opening and last closing of every day by itself, NEVER where it ends open."""
+    midnights = np.arange(days + 1, dtype=np.int64) * DAY
+    edge = np.searchsorted(s.times, midnights, side="left")
+    lower, upper = edge[:-1], edge[1:]
+    times, values = np.append(s.times, NEVER), np.append(s.values, 0)
+    before = np.concatenate([[0], s.values])  # what held until an edge
+    rows = np.arange(len(times))
+    exact = times[edge] == midnights
+    in_force = np.where(exact[:-1], values[lower], before[lower])
+    opens = np.minimum.accumulate(np.where(values > 0, rows, len(s.times))[::-1])[::-1][lower]
+    first = np.where(in_force > 0, midnights[:-1], np.where(opens < upper, times[opens], -1))
+    ends = exact[1:] & (values[upper] == 0)
+    closed = np.maximum.accumulate(np.where(values == 0, rows, -1))[np.maximum(upper - 1, 0)]
+    last = np.where(before[upper] > 0, np.where(ends, midnights[1:], NEVER), times[closed])
+    return first, np.where(first >= 0, last, -1)
 
 
 def steady_crew(steps: Sequence[Steps], first: I64, last: I64) -> I32:
@@ -312,23 +310,6 @@ def steady_crew(steps: Sequence[Steps], first: I64, last: I64) -> I32:
             if upper == lower + 1:
                 out[i, day] = s.values[lower]
     return out
-
-
-def _open_day(s: Steps, values: I64, day: int, lower: int, upper: int, first: I64, last: I64) -> None:
-    exact = lower < upper and s.times[lower] == day * DAY
-    at_midnight = values[lower + 1] if exact else values[lower]
-    opened = [int(t) for t, v in zip(s.times[lower:upper], s.values[lower:upper], strict=True) if v > 0]
-    if at_midnight > 0:
-        first[day] = day * DAY
-    elif opened:
-        first[day] = opened[0]
-    if first[day] < 0:
-        return
-    if values[upper] > 0:
-        ends = upper < len(s.times) and s.times[upper] == (day + 1) * DAY and s.values[upper] == 0
-        last[day] = (day + 1) * DAY if ends else NEVER
-    else:
-        last[day] = int(s.times[lower:upper][s.values[lower:upper] == 0][-1])
 
 
 def _profiles(kinds: Sequence[Facility]) -> tuple[I64, F64]:

@@ -19,6 +19,8 @@ from sim.world_tables import Law, Roles, Rounds
 
 _YEAR = 365.25 * DAY
 _FAR = 10**6
+_SLACK = 1.0 - 1e-9
+"""A bound that spares a logarithm leaves so much room for its rounding."""
 _UNITS = {"natural": NATURAL, "working": WORKING, "visit": VISIT}
 
 
@@ -85,6 +87,7 @@ def compile_rounds(scenario: Scenario, clock: Clock) -> Rounds:
     departures = [_departures(way, clock) for way in ways]
     enabling, returns, reissue = scenario.enabling, scenario.returns, scenario.reissue
     choice_from, choice = _reissue_choice(scenario, clock)
+    lost_per_second = 0.0 if reissue is None else -math.log1p(-reissue.lost_per_year_share) / _YEAR
     no_counter = [i for i, n in enumerate(channel_names(scenario)) if scenario.channels[n].counter is None]
     return Rounds(
         departures_at=np.concatenate([[0], np.cumsum([len(d) for d in departures])]).astype(np.int64),
@@ -104,7 +107,8 @@ def compile_rounds(scenario: Scenario, clock: Clock) -> Rounds:
         reapply_share=0.0 if returns is None else returns.reapply_share,
         reapply_delay=fixed(1) if returns is None else row(returns.days_to_reapply),
         reapply_channel=no_counter[0] if no_counter else -1,
-        lost_per_second=0.0 if reissue is None else -math.log1p(-reissue.lost_per_year_share) / _YEAR,
+        lost_per_second=lost_per_second,
+        kept_share=math.exp(-lost_per_second * clock.horizon) * _SLACK,
         lost_delay=fixed(1) if reissue is None else row(reissue.days_to_act),
         choice_from=choice_from,
         choice=choice,

@@ -114,6 +114,12 @@ class Places(NamedTuple):
     near_at: I64
     """(visits * banks * districts + 1,)"""
     near: I64
+    near_code: I64
+    """As ``near``: the codes of those counters."""
+    near_from: I64
+    """(visits * banks * districts,): day from which all counters of a slice are open."""
+    near_until: I64
+    """Day from which some are not."""
     facility: I64
     """(pools,)"""
     template: I64
@@ -183,6 +189,8 @@ class Rounds(NamedTuple):
     reapply_delay: F64
     reapply_channel: int
     lost_per_second: float
+    kept_share: float
+    """Draws below it belong to cards that are not lost before the end, in hand from whichever second on."""
     lost_delay: F64
     choice_from: I64
     choice: F64

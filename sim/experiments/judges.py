@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numba import njit
 
 from sim import rules
 from sim.arrays import I64
-from sim.clock import DAY, NEVER
+from sim.clock import DAY
 from sim.journeys import Log
-from sim.measures.bins import bin_of, bin_table
 from sim.measures.cells import week_of, weeks_of
 from sim.measures.tables import visits_of
 from sim.measures.visits import (
     FAILED_FIRST,
+    NOT_YET,
     SERVED_FIRST,
     WITHIN,
-    Visits,
-    count_channel_visits,
-    count_later_visits,
+    channel_wait,
+    later_visit,
+    later_wait,
+    tally,
+    target_seconds,
 )
+from sim.pack import pack
 from sim.promise import LATE, ON_TIME, compile_promises, fill_states
 from sim.series import Series
 from sim.world import World
@@ -51,27 +53,19 @@ class Judge:
         kinds = len(world.scenario.facilities) * self.owners
         self.visits = np.zeros((len(world.scenario.visits), kinds, 3), dtype=np.int64)
         owner = np.where(places.bank >= 0, places.bank, places.n_banks + places.district)
-        self._place = np.append(places.kind * self.owners + owner, 0).astype(np.int32)
+        self._place = places.kind * self.owners + owner
         names = [n for n, _ in sorted(world.scenario.channels.items(), key=lambda kv: kv[1].code)]
         self._on_lines = np.array(["lines" in world.scenario.channels[n].route for n in names])
         self._promises = compile_promises(world.scenario, world.clock)
-        self._within = _targets(world)
+        self._within = target_seconds(world)
 
     def add(self, part: Log) -> None:
         """Count one part of a log."""
         world, weekday = self.world, self.world.clock.start.weekday()
-        bank = int(part.bank[0])
+        bank, log = int(part.bank[0]), pack(part)
         states = np.empty((1, _CHUNK), dtype=np.int8)
-        _count_weeks(part, self._promises, world.horizon, self._on_lines, weekday, states, self.weeks[bank])
-        into = _no_visits(world, self.visits)
-        first = np.full(len(part.bank), -1, dtype=np.int32)
-        last: Any = self._place[part.facility]
-        _first_counters(part, world.packed, first)
-        at_first: Any = self._place[first]
-        how = world.packed, self._within, weekday, bin_table()
-        # the kernels count by bank: here the column holds the counter's kind and owner instead
-        count_channel_visits(0, len(first), *how, part._replace(bank=at_first), into)
-        count_later_visits(0, len(first), *how, part._replace(bank=last), into)
+        _count_weeks(log, self._promises, world.horizon, self._on_lines, weekday, states, self.weeks[bank])
+        _count_visits(log, world.packed, self._within, self._place, self.visits)
 
 
 @njit(cache=True, nogil=True)
@@ -88,34 +82,24 @@ def _count_weeks(log, promises, horizon, on_lines, weekday, states, weeks):  # t
 
 
 @njit(cache=True, nogil=True)
-def _first_counters(log, s, out):  # type: ignore[no-untyped-def]
-    """The counter planned for the first visit of applications that begin at one."""
-    for row in range(len(out)):
-        visit = s.roles.channel_visit[log.channel[row]]
-        if visit >= 0 and log.arrived[row] < NEVER:
-            day = log.arrived[row] // DAY
-            where = visit, log.bank[row], log.district[row], log.application[row], 0, day
-            out[row] = rules.plan_visit(*where, s.keys, s.places)[1]
+def _count_visits(log, s, within, place, counts):  # type: ignore[no-untyped-def]
+    """First visits by ``place`` of their counter, (facilities,)."""
+    for row in range(len(log.application)):
+        wait = channel_wait(row, s, log)
+        if wait != NOT_YET:
+            visit = s.roles.channel_visit[log.channel[row]]
+            tally(counts, visit, place[_first_counter(row, visit, s, log)], wait, within)
+        wait = later_wait(row, log)
+        if wait != NOT_YET:
+            tally(counts, later_visit(row, s, log), place[log.facility[row]], wait, within)
 
 
-def _no_visits(world: World, counts: I64) -> Visits:
-    """The tables of the kernels, of which only the counts are wanted."""
-    visits, places = counts.shape[:2]
-    bins = int(bin_of(world.horizon)) + 1
-    return Visits(
-        counts,
-        np.zeros((visits, places, bins), dtype=np.int32),
-        np.zeros((visits, weeks_of(world), bins), dtype=np.int32),
-        np.zeros((visits, places), dtype=np.int64),
-        np.zeros((visits, weeks_of(world)), dtype=np.int64),
-    )
-
-
-def _targets(world: World) -> I64:
-    """Seconds a visit may wait, by the visits' codes; -1 without target."""
-    targets = world.scenario.targets
-    seconds = [round(targets[v].within_minutes * 60) if v in targets else -1 for v in visits_of(world)]
-    return np.array(seconds, dtype=np.int64)
+@njit(cache=True, nogil=True)
+def _first_counter(row, visit, s, log):  # type: ignore[no-untyped-def]
+    """The counter planned for the first visit of an application that begins at one."""
+    day, person = log.arrived[row] // DAY, log.application[row]
+    planned = rules.counter_of(visit, log.bank[row], log.district[row], person, day, s.keys, s.places)
+    return planned if planned >= 0 else log.facility[row]
 
 
 def worst_week(weeks: I64) -> tuple[float, int, int]:

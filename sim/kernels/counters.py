@@ -147,18 +147,11 @@ def _come(row, t, s, board, log):  # type: ignore[no-untyped-def]
         log.arrived[row] = t
         if task == ISSUE:
             log.applied[row] = t
-    f = rules.facility_today(
-        log.facility[row],
-        visit,
-        log.bank[row],
-        log.district[row],
-        log.application[row],
-        t // DAY,
-        board,
-        s.keys,
-        s.places,
-    )
-    log.facility[row] = f
+    f = log.facility[row]
+    if s.places.shorter_of_two[f]:
+        where = visit, log.bank[row], log.district[row], log.application[row], t // DAY
+        f = rules.facility_today(f, *where, board, s.keys, s.places)
+        log.facility[row] = f
     return s.places.pool_of[f, s.places.visit_pool[visit]], visit, occasion
 
 

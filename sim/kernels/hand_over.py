@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import rules
 from sim.clock import DAY, NEVER
 from sim.compiled import compiled, inner
@@ -15,17 +17,22 @@ def hand_over_day(bank, day, s, regions, lists, state, series, log):  # type: ig
     """Cards made until this midnight board their rounds; departures of the day take them along."""
     midnight = day * DAY
     rows = listed(lists.hand, bank, day, log.next)
+    departs = np.array([rules.departure_from(way, midnight, s.rounds) for way in range(4)])
+    cards = np.zeros(4, dtype=np.int64)
     seated = 0
     for row in rows:
         way = log.collection[row]
-        series.handed[bank * 4 + way, day] += 1
+        cards[way] += 1
         if s.rounds.capacity[way] > 0:
             rows[seated] = row
             seated += 1
-            continue
-        departs = rules.departure_from(way, midnight, s.rounds)
-        add_stretch(series.area, series.waiting, bank * 4 + way, midnight, min(departs, s.horizon), 1)
-        _leave(row, bank, way, departs, s, regions, lists, series, log)
+        else:
+            _leave(row, bank, way, departs[way], s, regions, lists, series, log)
+    for way in range(4):
+        at = bank * 4 + way
+        series.handed[at, day] += cards[way]
+        if s.rounds.capacity[way] == 0 and cards[way] > 0:
+            add_stretch(series.area, series.waiting, at, midnight, min(departs[way], s.horizon), cards[way])
     for row in by_id(rows[:seated], log.application):
         _queue(bank * 4 + log.collection[row], row, state, log)
     for way in range(4):

@@ -17,7 +17,7 @@ from sim.measures.dated import count_levels
 from sim.measures.due_weeks import count_due
 from sim.measures.durations import BASES, NAMES, add, measure
 from sim.measures.sums import Sums, new_sums, sum_orders, sum_rounds, sum_visits
-from sim.measures.visits import Visits, count_channel_visits, count_later_visits, new_visits
+from sim.measures.visits import Visits, count_channel_visits, count_later_visits, new_visits, target_seconds
 from sim.pack import pack
 from sim.promise import compile_promises, fill_states
 from sim.world import World
@@ -56,7 +56,7 @@ class Tally:
         readings += [r for r in world.scenario.readings if r != world.scenario.reading]
         self.readings = tuple(readings)
         self.promises = compile_promises(world.scenario, world.clock, readings)
-        self._within = _targets(world)
+        self._within = target_seconds(world)
         self._table = bin_table()
         by_week, by_kind = len(world.city.banks) * self.weeks, len(self.kinds.all) * self.channels
         self.counts: Counts = new_counts(world, by_week, by_kind, len(readings))
@@ -69,10 +69,11 @@ class Tally:
         """Count all rows of a part."""
         if len(part.application) == 0:
             return
-        if not _known(part, self.kinds.lookup):
+        log = pack(part)
+        if not _known(log, self.kinds.lookup):
             self.kinds.learn(part)
             self._widen(len(self.kinds.all) * self.channels)
-        _tally(part, *self._arrays())
+        _tally(log, *self._arrays())
         self.rows += len(part.application)
 
     def _arrays(self) -> tuple[object, ...]:
@@ -129,14 +130,6 @@ class Tally:
             d.by_kind[q][...] += o.by_kind[q][take]
         d.sum_by_week[...] += o.sum_by_week
         d.sum_by_kind[...] += o.sum_by_kind[:, take]
-
-
-def _targets(world: World) -> I64:
-    """Seconds a visit may wait, in the order of the visits' codes; -1 without target."""
-    visits = sorted(world.scenario.visits, key=lambda v: world.scenario.visits[v].code)
-    targets = world.scenario.targets
-    seconds = [round(targets[v].within_minutes * 60) if v in targets else -1 for v in visits]
-    return np.array(seconds, dtype=np.int64)
 
 
 def tally_bytes(world: World) -> int:

@@ -52,25 +52,47 @@ def new_visits(world: World, weeks: int) -> Visits:
     )
 
 
+def target_seconds(world: World) -> I64:
+    """Seconds a visit may wait, in the order of the visits' codes; -1 without target."""
+    visits = sorted(world.scenario.visits, key=lambda v: world.scenario.visits[v].code)
+    targets = world.scenario.targets
+    seconds = [round(targets[v].within_minutes * 60) if v in targets else -1 for v in visits]
+    return np.array(seconds, dtype=np.int64)
+
+
 @njit(cache=True, nogil=True)
 def count_channel_visits(begin, end, s, within, weekday, table, log, into):  # type: ignore[no-untyped-def]
     """First visits of applications that begin at a counter.
 
     within: (visits,) seconds a visit may wait under the scenario's targets, -1 without target.
     """
-    task_of, visit_of = s.roles.channel_task, s.roles.channel_visit
-    keys, places = s.keys, s.places
     for row in range(begin, end):
-        channel = log.channel[row]
-        if task_of[channel] == NO_TASK or log.arrived[row] >= NEVER:
-            continue
-        if task_of[channel] == ISSUE:
-            wait = np.int64(FAILED) if log.broken[row] else gap(log.arrived[row], log.called[row])
-        else:
-            wait = _wait_to_apply(row, visit_of[channel], keys, places, log)
+        wait = channel_wait(row, s, log)
         if wait != NOT_YET:
             week = week_of(np.int64(log.arrived[row]), weekday)
-            _count(into, visit_of[channel], log.bank[row], week, wait, within, table)
+            _count(into, s.roles.channel_visit[log.channel[row]], log.bank[row], week, wait, within, table)
+
+
+@njit(cache=True, nogil=True)
+def count_later_visits(begin, end, s, within, weekday, table, log, into):  # type: ignore[no-untyped-def]
+    """First visits to collect a card at the branch, or to enable or activate a mailed one."""
+    for row in range(begin, end):
+        wait = later_wait(row, log)
+        if wait != NOT_YET:
+            week = week_of(np.int64(log.came[row]), weekday)
+            _count(into, later_visit(row, s, log), log.bank[row], week, wait, within, table)
+
+
+@njit(cache=True, nogil=True)
+def channel_wait(row, s, log):  # type: ignore[no-untyped-def]
+    """Seconds waited at the first visit of an application that begins at a counter, FAILED, or NOT_YET."""
+    channel = log.channel[row]
+    task = s.roles.channel_task[channel]
+    if task == NO_TASK or log.arrived[row] >= NEVER:
+        return np.int64(NOT_YET)
+    if task == ISSUE:
+        return np.int64(FAILED) if log.broken[row] else gap(log.arrived[row], log.called[row])
+    return _wait_to_apply(row, s.roles.channel_visit[channel], s.keys, s.places, log)
 
 
 @njit(cache=True, nogil=True)
@@ -85,33 +107,42 @@ def _wait_to_apply(row, visit, keys, places, log):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def count_later_visits(begin, end, s, within, weekday, table, log, into):  # type: ignore[no-untyped-def]
-    """First visits to collect a card at the branch, or to enable or activate a mailed one."""
-    visit_of, keys, rounds = s.roles.visit_of_task, s.keys, s.rounds
-    for row in range(begin, end):
-        came = log.came[row]
-        if came >= NEVER or came < log.delivered[row] or log.delivered[row] >= NEVER:
-            continue
-        served = log.called[row] < NEVER and log.called[row] >= came
-        if log.failed[row] == 0 and not served:
-            continue
-        wait = np.int64(FAILED) if log.failed[row] > 0 else np.int64(log.called[row]) - came
-        at_branch = log.collection[row] == BRANCH
-        task = COLLECT
-        if not at_branch:
-            task = ACTIVATE if rules.activates(log.application[row], keys, rounds) else ENABLE
-        week = week_of(np.int64(came), weekday)
-        _count(into, visit_of[task], log.bank[row], week, wait, within, table)
+def later_wait(row, log):  # type: ignore[no-untyped-def]
+    """Seconds waited at the first visit for a card that is made, FAILED, or NOT_YET; see ``later_visit``."""
+    came = log.came[row]
+    if came >= NEVER or came < log.delivered[row] or log.delivered[row] >= NEVER:
+        return np.int64(NOT_YET)
+    if log.failed[row] > 0:
+        return np.int64(FAILED)
+    called = log.called[row]
+    return np.int64(called) - came if came <= called < NEVER else np.int64(NOT_YET)
+
+
+@njit(cache=True, nogil=True)
+def later_visit(row, s, log):  # type: ignore[no-untyped-def]
+    """For which visit the holder of a card comes after it is made."""
+    if log.collection[row] == BRANCH:
+        return s.roles.visit_of_task[COLLECT]
+    activates = rules.activates(log.application[row], s.keys, s.rounds)
+    return s.roles.visit_of_task[ACTIVATE if activates else ENABLE]
+
+
+@njit(cache=True, inline="always")
+def tally(counts, visit, at, wait, within):  # type: ignore[no-untyped-def]
+    """Count one first visit in ``counts[visit, at]``."""
+    if wait == FAILED:
+        counts[visit, at, FAILED_FIRST] += 1
+        return
+    counts[visit, at, SERVED_FIRST] += 1
+    if wait <= within[visit]:
+        counts[visit, at, WITHIN] += 1
 
 
 @njit(cache=True, inline="always")
 def _count(into, visit, bank, week, wait, within, table):  # type: ignore[no-untyped-def]
+    tally(into.counts, visit, bank, wait, within)
     if wait == FAILED:
-        into.counts[visit, bank, FAILED_FIRST] += 1
         return
-    into.counts[visit, bank, SERVED_FIRST] += 1
-    if wait <= within[visit]:
-        into.counts[visit, bank, WITHIN] += 1
     b = fast_bin(wait, table)
     into.by_bank[visit, bank, b] += 1
     into.by_week[visit, week, b] += 1
