@@ -92,9 +92,11 @@ def release_of(received, room, releases):  # type: ignore[no-untyped-def]
     """
     if not releases.has_cutoff[room]:
         return np.int64(max(received, 0))
-    lo, hi = releases.cutoffs_at[room], releases.cutoffs_at[room + 1]
-    i = lo + np.searchsorted(releases.cutoffs[lo:hi], received, side="right")
-    return releases.cutoffs[i] if i < hi else np.int64(NEVER)
+    day = min(max(received, 0) // DAY, releases.of_day.shape[1] - 1)
+    i, end = releases.of_day[room, day], releases.cutoffs_at[room + 1]
+    while i < end and releases.cutoffs[i] <= received:
+        i += 1
+    return releases.cutoffs[i] if i < end else np.int64(NEVER)
 
 
 @compiled
@@ -225,7 +227,7 @@ def _highest(lo, hi, person, keys, places):  # type: ignore[no-untyped-def]
     codes, key = places.near_code[lo:hi], keys[OUTLET]
     highest, best = np.uint64(0), len(codes)
     for i in range(len(codes)):
-        highest = max(highest, bits(key, person, codes[i]))
+        highest = max(highest, bits(key, person, codes[i]))  # type: ignore[arg-type]
     for i in range(len(codes)):
         best = min(best, i if bits(key, person, codes[i]) == highest else len(codes))
     return places.near[lo + best]

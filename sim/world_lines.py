@@ -253,7 +253,11 @@ def compile_releases(owns: Sequence[Production], clock: Clock) -> Releases:
     """The data cut-offs of all bureaus, on working days."""
     cutoffs = [_cutoffs(own.cutoff, clock) for own in owns]
     has = np.array([own.cutoff is not None for own in owns], dtype=bool)
-    return Releases(has, offsets([len(c) for c in cutoffs]), joined(cutoffs))
+    at = offsets([len(c) for c in cutoffs])
+    days = max((int(c[-1]) // DAY + 2 for c in cutoffs if len(c)), default=1)
+    midnights = np.arange(days, dtype=np.int64) * DAY
+    of_day = [begin + np.searchsorted(c, midnights) for begin, c in zip(at[:-1], cutoffs, strict=True)]
+    return Releases(has, at, joined(cutoffs), np.array(of_day, dtype=np.int64))
 
 
 def _cutoffs(cutoff: str | None, clock: Clock) -> I64:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.arrays import I64, i64
+from sim.arrays import I64, i64, offsets
 from sim.city import City
 from sim.geography import nearest_districts
 from sim.scenario import Scenario
@@ -48,7 +48,7 @@ def compile_near(
         for bank in range(len(city.banks)):
             slices += [_first_held(held, kinds, bank, districts) for districts in nearest]
     return Near(
-        i64(np.cumsum([0, *map(len, slices)])),
+        offsets([len(rows) for rows in slices]),
         i64([f for rows in slices for f in rows]),
         i64([windows[0, rows].max() if rows else NO_DAY for rows in slices]),
         i64([windows[1, rows].min() if rows else -NO_DAY for rows in slices]),

@@ -226,7 +226,7 @@ def _windows(outlets: Sequence[Outlet], clock: Clock) -> I64:
         days = -NO_DAY if begins is None else begins, NO_DAY if ends is None else ends
         known[window.from_, window.until] = days
     days_of = [known[o.window.from_, o.window.until] for o in outlets]
-    return i64([[begins for begins, _ in days_of], [ends for _, ends in days_of]])
+    return np.array(days_of, dtype=np.int64).reshape(-1, 2).T.copy()
 
 
 _NEVER_DOWN = np.zeros((0, 2), dtype=np.int64)

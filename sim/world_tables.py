@@ -85,6 +85,8 @@ class Releases(NamedTuple):
     """(bureaus,)"""
     cutoffs_at: I64
     cutoffs: I64
+    of_day: I64
+    """(bureaus, days): first cut-off from each midnight on; the last column is of all days that follow."""
 
 
 NO_LIMIT = 1 << 60
