@@ -154,7 +154,7 @@ class Charts:
         ends = [
             alt.DateTime(year=d.year, month=d.month, date=d.day) for d in (self.look.first, self.look.last)
         ]
-        axis = alt.Axis(format="%Y-%m", labelOverlap=True, tickCount=9)
+        axis = alt.Axis(format="%Y-%m", labelOverlap=True, labelSeparation=8, tickCount=9)
         return alt.X("date:T", title=None, axis=axis, scale=alt.Scale(domain=ends))
 
     def week_tip(self) -> Any:

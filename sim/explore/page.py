@@ -118,7 +118,16 @@ select {{ font: inherit; }}
 <footer>{notes}</footer>
 <script>{library}</script>
 <script>
-const spec = {spec};
+const room = Math.max(200, window.innerWidth - 170);
+const stacked = node =>  // on a phone all stands below one another, with short names and narrow curves
+  Array.isArray(node) ? node.map(stacked)
+  : node === null || typeof node !== "object" ? node
+  : Object.fromEntries(Object.entries(node).map(([key, value]) =>
+      [key === "hconcat" ? "vconcat" : key, key === "width" && value > room ? room : stacked(value)]));
+const whole = {spec};
+const phone = window.innerWidth < 720;
+const spec = phone ? stacked(whole) : whole;
+if (phone) spec.config.axis.labelLimit = 84;
 spec.datasets = Object.assign(spec.datasets || {{}}, {datasets});
 vegaEmbed("#charts", spec, Object.assign({{ renderer: "svg", actions: false }}, {locale}))
   .then(found => {{ window.view = found.view; document.body.dataset.ready = "1"; }});

@@ -26,12 +26,19 @@ _ASK = """
 """
 
 
-def ask(page: str, script: str, folder: Path) -> str:
-    """The JSON text of what an asynchronous piece of JavaScript returns on a page that is drawn."""
+def ask(page: str, script: str, folder: Path, width: int = 1200) -> str:
+    """The JSON text of what an asynchronous piece of JavaScript returns on a page that is drawn, on a
+    screen so wide."""
     path = folder / "asked.html"
     before, end, after = page.rpartition("</body>")  # the libraries have one too
     path.write_text(before + _ASK % script + end + after, encoding="utf-8")
-    command = [str(CHROMIUM), *_QUIET, f"--user-data-dir={folder / 'profile'}", path.as_uri()]
+    command = [
+        str(CHROMIUM),
+        *_QUIET,
+        f"--window-size={width},900",
+        f"--user-data-dir={folder / 'profile'}",
+        path.as_uri(),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     found = re.search(r"<title>answer:(.*?)</title>", done.stdout, re.DOTALL)
     assert found, done.stdout[-500:] + done.stderr[-500:]

@@ -131,6 +131,17 @@ def test_a_click_on_a_bank_narrows_the_queue_to_it(result: RunResult, tmp_path: 
 
 
 @needs_browser
+def test_on_a_phone_charts_stand_below_one_another_and_follow_a_click(
+    result: RunResult, tmp_path: Path
+) -> None:
+    script = CLICK.replace("return {", "return { wide: view.container().querySelector('svg').clientWidth,")
+    script = script.replace("NAME", "工商银行").replace("STORE", "chosen_bank_store")
+    phone, desk = (json.loads(ask(page([result], "zh"), script, tmp_path, wide)) for wide in (500, 1200))
+    assert phone["wide"] < 560 < desk["wide"]
+    assert phone["after"] == desk["after"] < phone["before"]
+
+
+@needs_browser
 def test_two_runs_are_drawn_in_two_colours(result: RunResult, tmp_path: Path) -> None:
     colours = "[...document.querySelectorAll('g.mark-line path')].map(line => line.getAttribute('stroke'))"
     pages = page([result, named(result, ["乙"])], "zh")
