@@ -60,7 +60,8 @@ def import_(file: Path, out: Path | None, base: str | None, force: bool, lang: L
     if found.resolved.warnings:
         click.echo(render(found.resolved.warnings, lang), nl=False)
     n = len(found.changed)
-    say(Text(f"{shown(target)}: {n} values changed", f"{shown(target)}：改动 {n} 个值"), lang)
+    values = "1 value" if n == 1 else f"{n} values"
+    say(Text(f"{shown(target)}: {values} changed", f"{shown(target)}：改动 {n} 个值"), lang)
     for key in found.changed[:_SHOWN]:
         say(f"  {key}", lang)
     if n > _SHOWN:

@@ -76,7 +76,7 @@ def _text(text: str, node: Node) -> Any:
         return _number(text)
     if node.get("format") == "date":
         return _date(text)
-    return choice_value(text) if "enum" in node else text
+    return choice_value(text, node["enum"]) if "enum" in node else text
 
 
 def _number(text: str) -> Any:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.diagnostics import Text
 from sim.facts import read_rows
+from sim.toml_lines import KeyPath
+from sim.workbook.leaves import leaves
 
 _DATA = Path(__file__).parent.parent / "data"
 
@@ -49,6 +53,13 @@ def sheet_of(table: str) -> Sheet:
     return next((sheet for sheet in SHEETS if table in sheet.tables), SHEETS[0])
 
 
+def sheets_gone(seen: Iterable[KeyPath], data: Mapping[str, Any]) -> dict[str, int]:
+    """Titles of sheets of which a workbook has no key, and how many values of the scenario they hold."""
+    there = {sheet_of(str(path[0])).title.zh for path in seen}
+    titles = [sheet_of(str(path[0])).title.zh for path, _ in leaves(data) if path[0] != SOURCES]
+    return {title: n for title, n in Counter(titles).items() if title not in there}
+
+
 @cache
 def labels() -> dict[str, Text]:
     """Words for the keys of a scenario."""
@@ -68,6 +79,7 @@ def choice_text(value: str) -> str:
     return f"{value}（{choices()[value].zh}）" if value in choices() else value
 
 
-def choice_value(text: str) -> str:
-    """The choice a cell stands for."""
-    return text.partition("（")[0].strip()
+def choice_value(text: str, among: Sequence[str]) -> str:
+    """The choice a cell stands for, written as in the drop-down, by its id, or by its Chinese name alone."""
+    found = text.partition("（")[0].strip()
+    return next((v for v in among if v in choices() and choices()[v].zh == found), found)

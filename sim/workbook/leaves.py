@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.toml_lines import KeyPath
 
-_PART = re.compile(r'\.?(?:"([^"]*)"|\[(\d+)\]|([^.\[\]"]+))')
+_PART = re.compile(r'\.?(?:"([^"]*)"|\[(\d+)\]|([A-Za-z0-9_-]+))')
+"""A name in quotes, a number in a list, or a plain name as TOML has them."""
 
 
 def leaves(node: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
@@ -25,9 +26,11 @@ def leaves(node: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
 
 
 def grown(values: Mapping[KeyPath, Any]) -> dict[str, Any]:
-    """The tables that have these values. Raises KeyError with the path that fits nowhere."""
+    """The tables that have these values, in any order of the rows. Raises KeyError with the path that fits
+    nowhere."""
     root: dict[str, Any] = {}
-    for path, value in values.items():
+    by_index = sorted(values.items(), key=lambda item: [part for part in item[0] if isinstance(part, int)])
+    for path, value in by_index:
         here: Any = root
         for part, following in pairwise(path):
             here = _step(here, part, path, [] if isinstance(following, int) else {})
@@ -57,6 +60,6 @@ def path_of(text: str) -> KeyPath | None:
         if not found or (at == 0 and text[0] in ".["):
             return None
         quoted, index, plain = found.groups()
-        out.append(int(index) if index is not None else quoted if quoted is not None else plain.strip())
+        out.append(int(index) if index is not None else quoted if quoted is not None else plain)
         at = found.end()
     return tuple(out) if out and all(part != "" for part in out) else None

@@ -19,6 +19,8 @@ CODE = "E-WORKBOOK"
 MOST_BYTES = 100 << 20
 """Of all parts together, unpacked."""
 _MOST_PARTS, _MOST_ROWS, _HEADER_WITHIN = 500, 50_000, 20
+_FEW_TWICE = 5
+"""More keys twice, and none once, are a copied sheet."""
 _VALUE, _UNIT, _SOURCE, _KEY = "值", "单位", "出处", "键"
 
 
@@ -82,7 +84,7 @@ def read_sheets(path: Path) -> Sheets:
     if sheets.headless:  # every row below would be told as gone
         raise ScenarioError([p for p in sheets.problems if p.span in sheets.headless])
     if not sheets.seen and not sheets.problems:
-        raise _not_a_workbook(path, "no sheet has the columns 值 and 键")
+        raise _not_a_workbook(path, Text("no sheet has the columns 值 and 键", "没有含“值”“键”两列的工作表"))
     return sheets
 
 
@@ -90,7 +92,9 @@ def _guard(path: Path) -> None:
     """Refuse what is no Excel file, and what would grow without bound when unpacked."""
     with path.open("rb") as file:
         if file.read(4) != b"PK\x03\x04":
-            raise _not_a_workbook(path, "not an .xlsx file, or locked with a password")
+            raise _not_a_workbook(
+                path, Text("not an .xlsx file, or locked with a password", "不是 .xlsx 文件，或已加密")
+            )
     try:
         with ZipFile(path) as packed:
             parts = packed.infolist()
@@ -112,10 +116,13 @@ def _whole(path: Path) -> Span:
     return Span(path.name, 0, 0, 0, "")
 
 
-def _not_a_workbook(path: Path, why: str) -> ScenarioError:
-    message = Text("not a scenario workbook", "不是方案工作簿")
+def _not_a_workbook(path: Path, why: Text | str) -> ScenarioError:
+    """``why`` as a str: what the reader stumbled over, in its own words."""
+    told = why if isinstance(why, Text) else Text("the file is damaged", "文件已损坏")
+    message = Text(f"not a scenario workbook: {told.en}", f"不是方案工作簿：{told.zh}")
     hint = Text("begin with: cardsim scenario export my.xlsx", "请先用 cardsim scenario export my.xlsx 生成")
-    return ScenarioError([error(CODE, "", message, span=_whole(path), got=why[:200], help=hint)])
+    got = why[:200] if isinstance(why, str) else None
+    return ScenarioError([error(CODE, "", message, span=_whole(path), got=got, help=hint)])
 
 
 def _base_of(book: Any) -> str | None:
@@ -126,14 +133,25 @@ def _base_of(book: Any) -> str | None:
 def _read_page(page: Any, sheets: Sheets) -> None:
     columns: dict[str, int] | None = None
     keys = 0
+    before, problems = len(sheets.seen), len(sheets.problems)
     for number, row in enumerate(page.iter_rows(max_row=_MOST_ROWS, max_col=40), start=1):
-        if columns is not None:
+        if columns is not None and _header(row) is None:  # a heading once more says nothing
             _read_row(page.title, number, row, columns, sheets)
-        elif number <= _HEADER_WITHIN:
+        elif columns is None and number <= _HEADER_WITHIN:
             columns = _header(row)
             keys += any(_is_key(cell.value) for cell in row)
     if columns is None and keys > 1:
         _tell_headless(page.title, sheets)
+    if len(sheets.seen) == before and len(sheets.problems) - problems > _FEW_TWICE:
+        _tell_copied(page.title, problems, sheets)
+
+
+def _tell_copied(title: str, begin: int, sheets: Sheets) -> None:
+    """A sheet on which nothing is new is one mistake, not one a row."""
+    del sheets.problems[begin:]
+    message = Text("this sheet repeats keys of other sheets", "此工作表与其他工作表的键重复")
+    hint = Text("delete the copy", "请删除多余的副本")
+    sheets.tell(f"{title}!A1", "", message, help=hint)
 
 
 def _is_key(value: Any) -> bool:

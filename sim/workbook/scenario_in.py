@@ -19,8 +19,9 @@ from sim.scenario_layers import WHOLE
 from sim.schema_words import node_at
 from sim.toml_lines import KeyPath, path_text
 from sim.whole_files import write_whole
+from sim.workbook.cell_words import in_excel
 from sim.workbook.cells import BadCell, value_of
-from sim.workbook.labels import SOURCES
+from sim.workbook.labels import SOURCES, sheets_gone
 from sim.workbook.leaves import grown, leaves, path_of
 from sim.workbook.overlay import overlay
 from sim.workbook.reading import CODE, Sheets, read_sheets
@@ -40,7 +41,7 @@ def import_workbook(book: Path, out: Path, base: str | None = None) -> Imported:
     base: what it extends, by default what it was exported from. Raises ScenarioError naming cells, OSError.
     """
     sheets = read_sheets(book)
-    below = resolve(_base(sheets, base, book))
+    below = _below(sheets, base, book)
     values = _values(sheets)
     _nothing_lost(sheets, below, values)
     if sheets.problems:
@@ -52,6 +53,21 @@ def import_workbook(book: Path, out: Path, base: str | None = None) -> Imported:
         {"extends": base or sheets.base, "name": data.pop("name"), **overlay(below.data, data)}
     )
     return Imported(_checked(text, out, sheets), changed)
+
+
+def _below(sheets: Sheets, stated: str | None, book: Path) -> Resolved:
+    """The scenario that the workbook extends."""
+    try:
+        return resolve(_base(sheets, stated, book))
+    except ScenarioError as bad:
+        if stated is not None or bad.diagnostics[0].code != "E-NOFILE":
+            raise
+        hint = Text(
+            "the workbook was exported from it: put it beside, or say --base",
+            "工作簿由它导出：请放在同一目录，或用 --base 指定",
+        )
+        missing = replace(bad.diagnostics[0], span=sheets.span("-"), help=hint)
+        raise ScenarioError([missing]) from None
 
 
 def _base(sheets: Sheets, stated: str | None, book: Path) -> str | Path:
@@ -79,6 +95,13 @@ def _nothing_lost(sheets: Sheets, below: Resolved, values: dict[KeyPath, Any]) -
 
     Entries of a list may go, and what belonged to another distribution.
     """
+    gone = sheets_gone(sheets.seen, below.data)
+    for title, n in gone.items():
+        message = Text(f"the sheet {title} with its {n} values is gone", f"缺少工作表“{title}”（{n} 项）")
+        hint = Text("put it back, or export once more", "请恢复该表，或重新导出")
+        sheets.tell(f"{title}!A1", "", message, help=hint)
+    if gone:
+        return
     for path, _ in leaves(below.data):
         listed = any(isinstance(part, int) for part in path)
         if path in sheets.seen or path[0] == SOURCES or listed:
@@ -156,5 +179,5 @@ def _at_cells(diagnostics: Iterable[Diagnostic], sheets: Sheets) -> list[Diagnos
     for d in diagnostics:
         path = path_of(d.path) if d.path else None
         place = sheets.nearest_place(path) if path else None
-        out.append(replace(d, span=sheets.span(place or "-"), related=()))
+        out.append(in_excel(replace(d, span=sheets.span(place or "-"), related=())))
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,29 @@ def merged(book: Any) -> str:
     return f"{page.title}!C{row + 1}"
 
 
+def copied(book: Any) -> str:
+    """A copied sheet is one mistake, not one a row."""
+    return f"{book.copy_worksheet(book['银行与产线']).title}!A1"
+
+
+def sheet_gone(book: Any) -> str:
+    del book["银行与产线"]
+    return "银行与产线!A1"
+
+
+def merged_across(book: Any) -> str:
+    """Excel keeps the left of the two: the label, and empties the value."""
+    cell = at(book, LINES)
+    cell.parent.merge_cells(start_row=cell.row, end_row=cell.row, start_column=VALUE, end_column=VALUE + 1)
+    return f"{cell.parent.title}!{cell.coordinate}"
+
+
+def beside(book: Any) -> str:
+    cell = at(book, LINES)
+    cell.value, cell.parent.cell(cell.row, VALUE + 2).value = None, 12
+    return f"{cell.parent.title}!D{cell.row}"
+
+
 BROKEN: dict[str, tuple[Callable[[Any], str], str]] = {
     "a formula": (put(LINES, "=1+1"), "E-WORKBOOK"),
     "a formula in a text": (put("zh", "=HYPERLINK(1)"), "E-WORKBOOK"),
@@ -132,6 +156,25 @@ BROKEN: dict[str, tuple[Callable[[Any], str], str]] = {
     "a unit in the cell": (put(LINES, "11条"), "E-UNIT"),
     "a date in words": (put("batches.batch_2.opens", "2025年3月5日"), "E-TYPE"),
     "thousands with commas": (put("batches.batch_2.code", "1,000"), "E-TYPE"),
+    "a copied sheet": (copied, "E-WORKBOOK"),
+    "a sheet gone": (sheet_gone, "E-WORKBOOK"),
+    "merged with its label": (merged_across, "E-WORKBOOK"),
+    "typed in the column of units": (beside, "E-WORKBOOK"),
+    "a formula for a key": (put(LINES, "=A1", KEY), "E-WORKBOOK"),
+    "wide dots in a key": (put(LINES, "banks．icbc．lines", KEY), "E-WORKBOOK"),
+    "a date with slashes": (put("batches.batch_2.opens", "2025/03/05"), "E-TYPE"),
+    "a day that is none": (put("batches.batch_2.opens", "2025-02-30"), "E-TYPE"),
+    "a date with a time": (put("batches.batch_2.opens", dt.datetime(2025, 3, 5, 12, 30)), "E-WORKBOOK"),
+    "a wide colon": (put("banks.icbc.production.shifts[0].opens", "08：30"), "E-TIME"),
+    "a time as a fraction": (put("banks.icbc.production.shifts[0].opens", 0.354), "E-TYPE"),
+    "no number": (put("groups.minor.willing_share", "nan"), "E-FINITE"),
+    "more than a number can be": (put("production.setup_minutes", "1e400"), "E-FINITE"),
+    "a number of 30 digits": (put(LINES, "9" * 30), "E-RANGE"),
+    "yes for a number": (put(LINES, True), "E-TYPE"),
+    "a wide minus": (put(LINES, "−5"), "E-TYPE"),
+    "a space in a number": (put(LINES, "1 000"), "E-TYPE"),
+    "not available": (put(LINES, "#N/A"), "E-WORKBOOK"),
+    "a text too long": (put("zh", "字" * 5_000), "E-SIZE"),
     "a name for no folder": (put("name", "../x"), "E-NAME"),
 }
 
@@ -148,6 +191,80 @@ def test_a_mistake_names_sheet_and_cell(case: str, good: bytes, tmp_path: Path) 
     fitting = [d for d in told if d.code.startswith(code) and place in d.file]
     assert fitting, [(d.code, d.file, d.message.en) for d in told]
     assert fitting[0].message.zh != fitting[0].message.en
+    assert len(told) == 1 or "sheet" not in case
+    said = [text for d in told for text in (d.message, d.expected, d.help) if text is not None]
+    assert not [text for text in said if "quote" in text.en or "引号" in text.zh]  # of a cell
+
+
+def edited(edit: Callable[[Any], object], good: bytes, folder: Path, name: str = "mine.xlsx") -> Path:
+    """A good workbook after an edit."""
+    path = _file(folder, good)
+    book = load_workbook(path)
+    edit(book)
+    path.unlink()
+    book.save(folder / name)
+    return folder / name
+
+
+def test_a_choice_that_is_none_is_answered_with_the_words_of_the_list(good: bytes, tmp_path: Path) -> None:
+    (told,) = refused(edited(put("production.dispatch", "随便"), good, tmp_path), tmp_path)
+    assert told.expected is not None
+    assert "fifo（先到先做）" in told.expected.zh
+
+
+def backwards(book: Any) -> None:
+    """As after a click on "sort": every row of a sheet at another place."""
+    page = book["银行与产线"]
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=HEADER_ROW + 2)]
+    for i, row in enumerate(reversed(rows)):
+        for j, value in enumerate(row):
+            page.cell(HEADER_ROW + 2 + i, j + 1).value = value
+
+
+def heading_again(book: Any) -> None:
+    page = book["银行与产线"]
+    page.insert_rows(40)
+    for j in range(1, KEY + 2):
+        page.cell(40, j).value = page.cell(HEADER_ROW + 1, j).value
+
+
+def other_columns(book: Any) -> None:
+    page = book["银行与产线"]
+    page.insert_cols(1)
+    page.insert_cols(VALUE + 2)
+    page.sheet_state = "veryHidden"
+
+
+HARMLESS: dict[str, Callable[[Any], object]] = {
+    "sorted the other way": backwards,
+    "the headings once more": heading_again,
+    "columns of one's own, and hidden": other_columns,
+    "spaces behind a key": put(LINES, f"{LINES}  ", KEY),
+    "a choice in Chinese alone": put("production.dispatch", " 先到先做　"),
+    "a choice by its id": put("production.dispatch", "fifo"),
+    "saved as a file with macros": lambda book: None,
+}
+
+
+@pytest.mark.parametrize("case", HARMLESS)
+def test_what_means_the_same_changes_nothing(case: str, good: bytes, tmp_path: Path) -> None:
+    path = edited(HARMLESS[case], good, tmp_path, "mine.xlsm" if "macros" in case else "mine.xlsx")
+    assert import_workbook(path, tmp_path / "out.toml").changed == ()
+
+
+@pytest.mark.parametrize("digits", ["12", "１２", " 12　"])
+def test_digits_of_a_chinese_keyboard_are_digits(digits: str, good: bytes, tmp_path: Path) -> None:
+    path = edited(put(LINES, digits), good, tmp_path)
+    assert import_workbook(path, tmp_path / "out.toml").resolved.scenario.banks["icbc"].lines == 12
+
+
+def elsewhere(book: Any) -> None:
+    next(iter(book.custom_doc_props.props)).value = "nowhere.toml"
+
+
+def test_a_scenario_that_is_gone_is_told_with_the_workbook(good: bytes, tmp_path: Path) -> None:
+    (told,) = refused(edited(elsewhere, good, tmp_path), tmp_path)
+    assert (told.code, told.file) == ("E-NOFILE", "mine.xlsx [-]")
 
 
 def refused(path: Path, folder: Path) -> tuple[Diagnostic, ...]:
