@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from sim.reports.blocks import Block, Heading, Items, Paragraph, Tile, Tiles, Tone, Verdict
 from sim.reports.certificate import less_rows, sureness
-from sim.reports.cited import Number
+from sim.reports.cited import Form, Number
 from sim.reports.limits import Rows, limits
 from sim.reports.sized import LINES, Sized
 from sim.reports.study_facts import Row
-from sim.reports.words import Value, say
+from sim.reports.words import Joined, Value, say
 
 _TONES: dict[str, Tone] = {
     "impossible": "bad", "unproven": "open", "more": "mixed", "less": "good", "exact": "good",
 }  # fmt: skip
+
+NAMED = 4
+"""So many places stand with their changes under the verdict."""
 
 
 def page_one(sized: Sized) -> list[Block]:
@@ -60,11 +63,32 @@ def verdict(sized: Sized) -> Verdict:
         "impossible": sized.levers([{"lever": name} for name in a["impossible"]]),
     }
     key = answer_of(sized)
-    because = [sureness(sized)]
+    because = [_needs(sized)] if sized.more else []
+    because.append(sureness(sized))
     if sized.more and sized.fewer:
         because.append(say("capacity.could_less", **told))
     because += [] if sized.counters_judged or not sized.servers else [say("capacity.sampled")]
     return Verdict(say(f"capacity.verdict_{key}", **told), _TONES[key], tuple(because))
+
+
+def _needs(sized: Sized) -> Value:
+    """What the plan changes where it needs more, lever by lever."""
+    rows = [part for row in sized.more[:NAMED] for part in _need(sized, row)]
+    return say("capacity.needs", changes=Joined(tuple(rows), "list.semicolon"))
+
+
+def _need(sized: Sized, row: Row) -> list[Value]:
+    """Numbers of one lever that are not as stated."""
+    lines = row in sized.lines
+    columns = (("least", "stated", "lines"), ("hours", "hours_stated", "hours"))
+    out: list[Value] = []
+    for least, stated, word in columns if lines else (("least", "stated", "each"),):
+        if float(row[least]) != float(row[stated]):
+            form: Form = "raw" if word == "hours" else "plain"
+            measure = "line_hours" if lines else "on_duty_hours"
+            now, then = (sized.cell("plan", row, c, form, measure) for c in (stated, least))
+            out.append(say(f"capacity.need_{word}", lever=sized.lever(str(row["lever"])), now=now, then=then))
+    return out
 
 
 def answer_of(sized: Sized) -> str:
@@ -79,21 +103,34 @@ def answer_of(sized: Sized) -> str:
 
 
 def _cost(sized: Sized) -> Tile:
-    """Yuan over the run, against what is stated; beside it what other levels would cost."""
-    rows = [*sized.lines, *sized.servers]
-    now, then = (sum(float(row[c]) for row in rows) for c in ("yuan_stated", "yuan"))
-    number = sized.total("yuan-yuan_stated", then - now, "more_yuan", "cost_yuan")
-    told = {
-        "now": sized.total("yuan_stated", now, "yuan", "cost_yuan"),
-        "then": sized.total("yuan", then, "yuan", "cost_yuan"),
-    }
-    ranges: tuple[Value, ...] = (say("capacity.from_to", **told),)
+    """What has to be added costs over the run, by lines and counters; where nothing has, what could go saves.
+    Beside it the other of the two, and what other levels would cost."""
+    kind, rows = ("add", sized.more) if sized.more else ("save", sized.fewer)
+    number, ranges = _yuan(sized, kind, rows), []
+    if rows:
+        parts = {n: _yuan(sized, f"{kind}.{n}", found) for n, found in _by_kind(sized, rows).items()}
+        ranges = [say(f"capacity.part_{n}", yuan=yuan) for n, yuan in parts.items()]
+    if sized.more and sized.fewer:
+        ranges.append(say("capacity.could_save", yuan=_yuan(sized, "save", sized.fewer)))
     if len(sized.front) > 1:
         ends = (sized.front[0], sized.front[-1])
         low, high = (sized.cell("front", row, "yuan", "yuan", "cost_yuan", "level") for row in ends)
         least, most = (sized.cell("front", row, "level", "level", "", "level") for row in ends)
-        ranges += (say("capacity.levels", low=low, high=high, least=least, most=most),)
-    return Tile(number, say("capacity.tile_cost"), ranges)
+        ranges.append(say("capacity.levels", low=low, high=high, least=least, most=most))
+    return Tile(number, say(f"capacity.tile_{kind}"), tuple(ranges))
+
+
+def _yuan(sized: Sized, name: str, rows: list[Row]) -> Number:
+    """What some levers of the plan cost more than stated."""
+    more = sum(float(row["yuan"]) - float(row["yuan_stated"]) for row in rows)
+    return sized.total(f"yuan-yuan_stated.{name}", more, "more_yuan", "cost_yuan")
+
+
+def _by_kind(sized: Sized, rows: list[Row]) -> dict[str, list[Row]]:
+    """Lines, and counters with issuing stations; only what there is."""
+    lines = [row for row in rows if row in sized.lines]
+    found = {"lines": lines, "servers": [row for row in rows if row not in lines]}
+    return {k: v for k, v in found.items() if v}
 
 
 def _hours(sized: Sized) -> Tile:
@@ -175,4 +212,5 @@ def _higher(sized: Sized) -> Rows:
         float(above["yuan"]) - float(here["yuan"]), "more_yuan", f"front.yuan[{above['level']}-{asked}]",
         "front", "cost_yuan",
     )  # fmt: skip
-    return [(say("capacity.higher"), say("capacity.higher_how", level=level, more=more))]
+    key = "capacity.higher_how" if more.number() else "capacity.higher_free"
+    return [(say("capacity.higher"), say(key, level=level, more=more))]

@@ -13,6 +13,9 @@ from sim.reports.words import Joined, Value, say
 
 _TONES: dict[str, Tone] = {"do": "good", "do_not": "bad", "unclear": "mixed", "no_change": "open"}
 
+TINY = 0.01
+"""Days; what is smaller is nobody's loss or gain."""
+
 
 def card(twins: Twins, name: str) -> list[Block]:
     """All blocks of the card."""
@@ -120,8 +123,15 @@ def _sides(twins: Twins, name: str, found: Mapping[str, Any], side: str) -> Valu
     """The one of each margin that loses, or gains, most beyond luck."""
     if not found[side]:
         return say(f"card.no_{side}")
-    told = [_side(twins, name, f"{side}.{i}", s) for i, s in enumerate(found[side])]
+    told = [_side(twins, name, f"{side}.{i}", s) for i, s in enumerate(found[side]) if _seen(s)]
+    if not told:
+        return say(f"card.tiny_{side}")
     return Joined(tuple(told), "list.semicolon")
+
+
+def _seen(s: Mapping[str, Any]) -> bool:
+    """Whether an effect on days is still one when it is written."""
+    return s["by"] == "late" or abs(float(s["difference"])) >= TINY
 
 
 def _side(twins: Twins, name: str, id: str, s: Mapping[str, Any]) -> Value:

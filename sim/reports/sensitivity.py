@@ -23,8 +23,8 @@ from sim.studies import Study
 
 WIDTH: dict[str, Form] = {**LEVEL, "share": "points"}
 """How a width or an effect is written, by unit; counts otherwise."""
-ASKED = 5
-"""So many assumptions stand on page one."""
+ASKED, LEAST = 5, 0.005
+"""So many assumptions stand on page one; of the spread each carries at least this share."""
 OTHERS = 3
 """So many stand in the table of the other measures."""
 
@@ -112,7 +112,7 @@ def _verdict(carried: Carried) -> Verdict:
     top = carried.worth[0]
     swing = carried.swing_of[str(top["assumption"])]
     told: dict[str, Value] = {"name": carried.called(top), "measure": carried.label(carried.main)}
-    answer = say("sensitivity.carries", share=carried.at("worth", top, "share", "level0"), **told)
+    answer = say("sensitivity.carries", share=carried.at("worth", top, "share", "share"), **told)
     ends = {c: carried.at("tornado", swing, c) for c in ("at_low", "at_high", "base")}
     low, high = (carried.end(swing, c) for c in ("low", "high"))
     because: list[Value] = [say("sensitivity.from_to", low=low, high=high, **told, **ends)]
@@ -153,10 +153,10 @@ def _tiles(carried: Carried) -> tuple[Tile, ...]:
 def _rows(carried: Carried) -> Rows:
     """Whom to ask for what, most worth first."""
     rows: Rows = []
-    for row in carried.worth[:ASKED]:
+    for row in [r for r in carried.worth if r["share"] >= LEAST][:ASKED]:
         swing = carried.swing_of[str(row["assumption"])]
         told: dict[str, Value] = {
-            "name": carried.called(row), "share": carried.at("worth", row, "share", "level0"),
+            "name": carried.called(row), "share": carried.at("worth", row, "share", "share"),
             "date": _review(carried, swing),
         }  # fmt: skip
         rows.append((term(str(swing["owner"])), say("sensitivity.ask", **told)))
@@ -176,7 +176,7 @@ def _worth(carried: Carried) -> Grid:
         swing = carried.swing_of[str(row["assumption"])]
         low, high = (carried.end(swing, c) for c in ("low", "high"))
         at = (carried.at("tornado", swing, c) for c in ("at_low", "at_high"))
-        share, turns = (carried.at("worth", row, c, "level0") for c in ("share", "turns"))
+        share, turns = (carried.at("worth", row, c, "share") for c in ("share", "turns"))
         left, owner = carried.width("worth", row, "range_known"), term(str(swing["owner"]))
         span = say("sensitivity.span", low=low, high=high)
         rows.append((carried.called(row), span, *at, share, left, turns, owner))

@@ -62,6 +62,45 @@ def test_page_one_says_what_the_study_found(told: Callable[[str], Spoken]) -> No
     assert "−4 hours" in text
 
 
+def costing(stored: Path, **yuan: float) -> str:
+    """The English page where what stands first of lines and of counters costs so much more than stated."""
+    found = load_study(stored)
+    plan = found.tables["plan"].copy()
+    kinds = {
+        "lines": plan["lever"].str.startswith("lines."),
+        "servers": ~plan["lever"].str.startswith("lines."),
+    }
+    plan["yuan"] = plan["yuan_stated"] = 1_000.0
+    plan["least"], plan["hours"] = plan["stated"], plan["hours_stated"]
+    for kind, more in yuan.items():
+        at = plan.index[kinds[kind]][0]
+        plan.loc[at, ["least", "yuan"]] = [plan.loc[at, "stated"] + (1 if more > 0 else 0), 1_000.0 + more]
+    study = Study(found.kind, found.about, {**found.tables, "plan": plan}, found.folder)
+    return Page(html(speak(document(Material(capacity=study)), "en"))).text
+
+
+def test_what_has_to_be_added_is_not_set_off_against_what_could_go(stored: Path) -> None:
+    """A line more for 300 yuan stands large; 700 saved at counters stand beside it and not in it."""
+    text = costing(stored, lines=300.0, servers=-700.0)
+    assert "+300 yuan\nfor what has to be added, whole time played" in text
+    assert "lines: +300 yuan" in text
+    assert "elsewhere less would do: −700 yuan" in text
+    assert re.search(r"Needed: .*, (\d) lines instead of \d\.", text)
+    assert "−400 yuan" not in text
+
+
+def test_where_nothing_has_to_be_added_the_saving_stands_large(stored: Path) -> None:
+    text = costing(stored, servers=-700.0)
+    assert "−700 yuan\nfor what could be taken away, whole time played" in text
+    assert "counters and issuing stations: −700 yuan" in text
+
+
+def test_a_higher_level_at_no_cost_is_said_in_words(told: Callable[[str], Spoken]) -> None:
+    """The town's lines cost nothing, so its next level does not either."""
+    assert "the lines of this plan reach it too, at no further cost" in Page(html(told("en"))).text
+    assert "产线费用0元" not in Page(html(told("zh"))).text
+
+
 def test_a_plan_that_failed_is_not_called_proven(stored: Path) -> None:
     text = changed(stored, failures=1)
     assert "No plan is proven" in text

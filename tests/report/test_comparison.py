@@ -143,3 +143,15 @@ def test_headlines_corrected_by_further_draws_are_said_to_be(compared: Path) -> 
     study = Study("compare", about, {**found.tables, "measures": table})
     page = Page(html(speak(document(Material(compare=study)), "en")))
     assert "compare:draws" in {n.id for n in page.numbers}
+
+
+def test_an_effect_too_small_to_be_written_is_nobodys_loss(compared: Path) -> None:
+    """Four thousandths of a day would read as none."""
+    study = load_study(compared)
+    (first, *others) = study.about["cards"]
+    side = {"margin": "bank", "member": "icbc", "by": "days", "difference": 0.004}
+    cards = [{**first, "losers": [side], "winners": [{**side, "difference": -0.04}]}, *others]
+    changed = Study(study.kind, {**study.about, "cards": cards}, study.tables, study.folder)
+    text = Page(html(speak(document(Material(compare=changed)), "en"))).text
+    assert "Who loses\nnobody by more than a hundredth of a day" in text
+    assert "−0.04 days to card made" in text

@@ -144,7 +144,7 @@ def test_the_assumption_that_carries_the_answer_stands_first_with_whom_to_ask(
     """Employees' willingness, 0.8 in a range of 0.6 to 0.95: 600 or 950 late beside 800; chance adds 0 and 7.
     It is the only one that moves anything, so it carries all."""
     text = text_about(folders["sensitivity"])
-    assert re.search(r"Ask first about: .*\. It carries 100% of what is uncertain", text)
+    assert re.search(r"Ask first about: .*\. It carries 100.0% of what is uncertain", text)
     assert ": 604 where it is 60%, 954 where it is 95%; 804 as stated." in text
     assert "What assumptions do together" in text
     assert "On time of those due" in text

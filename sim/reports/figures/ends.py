@@ -12,6 +12,8 @@ from sim.reports.figures import style
 from sim.reports.words import Value, say
 
 SHOWN = 12
+_TOLD = 0.02
+"""Of the widest swing: what is nearer to the middle gets no label."""
 Bars = Sequence[tuple[Value, Number, Number, Number]]
 """Assumption; the measure at its low end, as stated, at its high end."""
 
@@ -34,13 +36,13 @@ def ends(measure: Value, bars: Bars) -> Figure | None:
 def _draw(measure: Value, found: Bars, lang: Language) -> str:
     with style.canvas(0.9 + 0.28 * len(found)) as (fig, axes):
         base = found[0][2].number()
+        widest = max(abs(end.number() - base) for _, low, _, high in found for end in (low, high))
         for y, (_, low, _, high) in enumerate(found):
             for end, colour in ((low, style.BLUE), (high, style.RED)):
                 axes.barh(y, end.number() - base, left=base, color=colour, height=0.6, linewidth=0)
-                right = end.number() > base
-                if end.number() != base:
-                    text = style.spoken(end, lang)
-                    style.label(axes, (end.number(), y), text, style.INK, left=not right)
+            for end in _outermost(low, high, base, widest):
+                left = end.number() < base
+                style.label(axes, (end.number(), y), style.spoken(end, lang), style.INK, left=left)
         axes.axvline(base, color=style.INK, linewidth=0.8)
         axes.margins(x=0.16)
         names = [style.short(style.spoken(name, lang), 24 if lang == "zh" else 42) for name, *_ in found]
@@ -49,6 +51,12 @@ def _draw(measure: Value, found: Bars, lang: Language) -> str:
         axes.set_xlabel(style.spoken(measure, lang), fontsize=8.5)
         style.legend(fig, lang, (("ends.low", style.BLUE), ("ends.high", style.RED)))
         return style.svg(fig, "ends")
+
+
+def _outermost(low: Number, high: Number, base: float, widest: float) -> list[Number]:
+    """The ends that get a label: on each side of the middle the farther one, if it can be told from it."""
+    sides = ([e for e in (low, high) if s * (e.number() - base) > widest * _TOLD] for s in (-1, 1))
+    return [max(side, key=lambda e: abs(e.number() - base)) for side in sides if side]
 
 
 def _ticks(axes: Any, found: Bars, lang: Language) -> None:

@@ -17,6 +17,8 @@ from sim.reports.facts import Facts
 from sim.reports.figures import style
 from sim.reports.words import Value, say
 
+_LETTER = {"zh": 11.5, "en": 6.0}
+"""Pixels that a letter of a name takes."""
 LEVELS = (0.95, 0.998)
 
 
@@ -92,17 +94,45 @@ def _draw(facts: Facts, found: list[Bank], lang: Language) -> str:
             low, high = limits(n, share, level)
             axes.fill_between(n * sample, low, high, color=style.GREY, alpha=tone, linewidth=0)
         axes.axhline(share, color=style.GREY, linewidth=1)
-        for i, bank in enumerate(found):
+        for bank in found:
             colour = style.RED if bank.lags else style.BLUE
             axes.plot(bank.due.number(), bank.share.number(), "o", color=colour, markersize=4.5)
-            if bank.lags:
-                style.label(
-                    axes, (bank.due.number(), bank.share.number()), bank.name.say(lang), colour, i % 2 == 1
-                )
         axes.set_xscale("log")
         bottom = min(float(b.share.number()) for b in found)
         axes.set_ylim(bottom - 0.25 * (1 - bottom) - 1e-4, 1 + 0.04 * (1 - bottom) + 1e-5)
+        _name(axes, found, lang)
         style.counts(axes.xaxis, lang, minor=False)
         style.shares(axes.yaxis, lang)
         axes.set_xlabel(style.spoken(say("funnel.axis"), lang), fontsize=8.5)
         return style.svg(fig, "funnel")
+
+
+def _name(axes: Any, found: list[Bank], lang: Language) -> None:
+    """Names of those that lag beside their dots, on the first side where nothing else stands."""
+    taken: list[Any] = []
+    every = [axes.transData.transform((b.due.number(), b.share.number())) for b in found]
+    for bank, dot in zip(found, every, strict=True):
+        if not bank.lags:
+            continue
+        text = bank.name.say(lang)
+        wide = _LETTER[lang] * len(text)
+        sides = [(left, up) for up in (False, True) for left in (False, True)]
+        boxes = {s: _box(dot, wide, *s) for s in sides}
+        others = [(*d - 3.0, *d + 3.0) for d in every if abs(d - dot).max() > 0]
+        free = [s for s in sides if not any(_meet(boxes[s], b) for b in (*taken, *others))]
+        inside = [s for s in free if boxes[s][2] <= axes.bbox.x1 and boxes[s][0] >= axes.bbox.x0]
+        left, up = (inside or free or sides)[0]
+        taken.append(boxes[left, up])
+        at = (bank.due.number(), bank.share.number())
+        style.label(axes, at, text, style.RED, up, left)
+
+
+def _box(dot: Any, wide: float, left: bool, up: bool) -> tuple[float, float, float, float]:
+    """Where a name would stand: left, bottom, right, top, in pixels."""
+    x = dot[0] - 7 - wide if left else dot[0] + 7
+    y = dot[1] + (6 if up else -6)
+    return float(x), float(y), float(x + wide), float(y + 13)
+
+
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -114,7 +114,7 @@ def _panel(panel: Any, weeks: list[dt.date], queue: Queue, marked: bool, most: f
     else:
         panel.fill_between(weeks, *queue.band, color=colour, alpha=0.3, linewidth=0)
     panel.plot(weeks, queue.days, color=colour, linewidth=1.2)
-    panel.set_ylim(0, 1.3 * most)
+    panel.set_ylim(0, 1.5 * most)
     panel.text(
         0.02, 0.97, style.short(queue.name.say(lang), 26), transform=panel.transAxes, va="top", fontsize=7.5
     )
