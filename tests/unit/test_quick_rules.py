@@ -78,8 +78,10 @@ def test_a_counter_is_the_highest_hash_among_the_open_ones(
 def test_the_world_has_slices_of_many_counters_and_of_one_and_counters_that_open_late() -> None:
     p = _world().places
     sizes = np.diff(p.near_at)
-    assert sizes.max() > 8 and (sizes == 1).any()
-    assert (p.near_from > 0).any() and (p.near_from <= 0).any()
+    assert sizes.max() > 8
+    assert (sizes == 1).any()
+    assert (p.near_from > 0).any()
+    assert (p.near_from <= 0).any()
 
 
 @given(st.integers(-5 * DAY, 900 * DAY), st.integers(0, 15), st.booleans())
@@ -91,7 +93,8 @@ def test_data_is_released_at_the_next_cut_off(received: int, room: int, sharp: b
         received = int(mine[received % len(mine)])
     later = mine[mine > received]
     expected = int(later[0]) if len(later) else NEVER
-    assert r.has_cutoff[room] and rules.release_of(received, room, r) == expected
+    assert r.has_cutoff[room]
+    assert rules.release_of(received, room, r) == expected
 
 
 @given(st.integers(1, 10**9), st.integers(0, 400 * DAY))
