@@ -23,6 +23,8 @@ from sim.rendezvous import BankTable
 
 _SLACK = 1.0 - 1e-9
 """Bounds are compared with so much room for rounding."""
+_LARGE = 4
+"""So many large banks are held against everybody; the others only against who is left."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +113,13 @@ def _may_win(who, code, inverse, other, other_inverse, key, out):  # type: ignor
             best[i] = min(best[i], 2.0 * (1.0 - u) / (1.0 + u) * inverse[k])
     for i in range(len(who)):
         out[i] = best[i] < np.inf
-    if len(other) == 0:
-        return
-    for i in range(len(who)):  # all at once, in vector code; few are left
-        u = uniform(key, who[i], other[0])
-        out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[0] >= best[i] * _SLACK
+    large = min(_LARGE, len(other))
+    for k in range(large):  # everybody at once, in vector code; few are left
+        for i in range(len(who)):
+            u = uniform(key, who[i], other[k])
+            out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[k] >= best[i] * _SLACK
     for i in range(len(who)):
-        for k in range(1, len(other) * out[i]):
+        for k in range(large, len(other) * out[i]):
             u = uniform(key, who[i], other[k])
             if (1.0 - u) / np.sqrt(u) * other_inverse[k] < best[i] * _SLACK:
                 out[i] = False
