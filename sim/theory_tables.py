@@ -20,9 +20,9 @@ from sim.clock import DAY, NATURAL, NEVER, Clock
 from sim.distributions import WIDTH, fixed
 from sim.hours import Steps
 from sim.journeys import ENABLE, NO_TASK
+from sim.open_days import open_days, steady_crew
 from sim.theory_rooms import CLASSES, FAR, LineRoom, Vans, bureau_of, rounds_of
 from sim.world import World
-from sim.world_places import open_days, steady_crew
 from sim.world_tables import NO_LIMIT, SEND_HOME, Law, Places, Releases, Roles
 
 MOST_DAYS = NEVER // DAY - 1

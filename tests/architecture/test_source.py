@@ -15,7 +15,6 @@ OVERLONG = {
     "rules.py": "all rules of play that the engines share stand in one place, in the order of the story",
     "engines/entity.py": "the story of an application is read from top to bottom beside the notice",
     "kernels/production.py": "one day of a room of lines; its jitted parts call each other",
-    "world_places.py": "counters are compiled in one pass over one list of outlets",
 }
 """Files longer than allowed, each with the reason."""
 

@@ -13,10 +13,10 @@ from sim.clock import DAY, NEVER
 from sim.elementary import ln
 from sim.hours import Steps, value_at
 from sim.journeys import OCCASIONS
+from sim.open_days import open_days
 from sim.run_inputs import read_inputs
 from sim.scenario_files import resolve
 from sim.world import World
-from sim.world_places import open_days
 
 DAYS = 12
 
