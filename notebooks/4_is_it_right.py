@@ -76,13 +76,14 @@ print(f"仿真中到 2025-12-09 的申领：{by_date / 1e4:,.0f} 万件，另加
 
 # %%
 from sim.experiments.assumptions import assumptions_of
+from sim.source_terms import term
 
 found = assumptions_of(resolve("baseline"))
 print(f"有范围、可变动的假设 {len(found.flagged)} 项；其余 {len(found.left_out)} 项注明了不变动的原因")
 for flagged in list(found.flagged.values())[:8]:
     a = flagged.assumption
     print(
-        f"{a.id}  {a.quantity_zh}：{a.low:,.6g} … {a.high:,.6g} {a.unit}（{a.owner}，{a.review_by} 前核实）"
+        f"{a.id}  {a.quantity_zh}：{a.low:,.6g} … {a.high:,.6g} {term(a.unit).zh}（{term(a.owner).zh}，{a.review_by} 前核实）"
     )
 
 # %% [markdown]

@@ -8,6 +8,7 @@ from sim.checks_sources import CLAUSE, LEVER
 from sim.diagnostics import Text
 from sim.facts import Assumption, Fact, FactError, load_sources
 from sim.notice import Clause, NoticeError, load_notice
+from sim.source_terms import term
 
 
 def source_text(id: str, folder: Path) -> Text:
@@ -43,9 +44,10 @@ def _fact_text(row: Fact) -> Text:
 
 
 def _assumption_text(row: Assumption) -> Text:
-    span = f"{row.low:,.10g} … {row.high:,.10g} ({row.central:,.10g}) {row.unit}"
-    ask = Text(f"ask {row.owner} by {row.review_by}", f"{row.review_by} 前向 {row.owner} 核实")
+    span = f"{row.low:,.10g} … {row.high:,.10g} ({row.central:,.10g})"
+    unit, owner = term(row.unit), term(row.owner)
+    ask = Text(f"ask {owner.en} by {row.review_by}", f"{row.review_by} 前向{owner.zh}核实")
     return Text(
-        f"assumption {row.id}, {row.quantity_en}: {span}; {ask.en}. {row.reasoning_en}",
-        f"假设 {row.id}，{row.quantity_zh}：{span}；{ask.zh}。{row.reasoning_zh}",
+        f"assumption {row.id}, {row.quantity_en}: {span} {unit.en}; {ask.en}. {row.reasoning_en}",
+        f"假设 {row.id}，{row.quantity_zh}：{span} {unit.zh}；{ask.zh}。{row.reasoning_zh}",
     )

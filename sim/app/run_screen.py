@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.app.number_text import aligned, count, one, percent
+from sim.app.run_weeks import First, first_late, worst_week
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip
 from sim.results import RunResult
@@ -212,17 +213,31 @@ class Screen:
 
     def _worst_week(self) -> list[str]:
         """The bank and week of application with the most late applications, else the slowest one."""
-        found = worst_week(self.result)
+        found, first = worst_week(self.result), first_late(self.result)
         if found is None:
             return []
         name, week = self.name("bank", found[0]), found[1]
         late, due = count(found[2], self.lang), count(found[3], self.lang)
-        return [
-            self.say(
-                f"worst week: {name}, applications of the week of {week}: {late} of {due} late",
-                f"逾期最多的一周：{name}，{week} 当周申领，到期 {due}件中逾期 {late}件",
-            )
-        ]
+        worst = self.say(
+            f"worst week: {name}, applications of the week of {week}: {late} of {due} late",
+            f"逾期最多的一周：{name}，{week} 当周申领，到期 {due}件中逾期 {late}件",
+        )
+        return [*([self._first(first)] if first else []), worst]
+
+    def _first(self, first: First) -> str:
+        name, late, due = (
+            self.name("bank", first.bank),
+            count(first.late, self.lang),
+            count(first.due, self.lang),
+        )
+        others, week = first.banks - 1, first.week
+        more = self.say(
+            f", and {others} other banks" if others else "", f"，另有 {others} 家" if others else ""
+        )
+        return self.say(
+            f"late first: {name}, due in the week of {week}: {late} of {due} late{more}",
+            f"最先逾期：{name}，{week} 当周到期 {due}件中逾期 {late}件{more}",
+        )
 
     def _notes(self) -> list[str]:
         m, out = self.manifest, []
@@ -252,16 +267,3 @@ class Screen:
                 )
             )
         return out
-
-
-def worst_week(result: RunResult) -> tuple[str, str, float, float] | None:
-    """(bank, Monday, late, due) of the bank and week of application with the most late; None if none is."""
-    sums = result.load("cube").group_by(["bank", "week"]).aggregate([("late", "sum"), ("due", "sum")])
-    late = sums["late_sum"].to_numpy()
-    if not len(late) or late.max() == 0:
-        return None
-    order = np.lexsort(
-        ([str(b) for b in sums["bank"].to_pylist()], [str(w) for w in sums["week"].to_pylist()], -late)
-    )
-    i = int(order[0])
-    return str(sums["bank"][i]), str(sums["week"][i]), float(late[i]), float(sums["due_sum"][i].as_py())

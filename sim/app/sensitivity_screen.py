@@ -12,6 +12,7 @@ from sim.app.value_text import shown, unit_beside
 from sim.diagnostics import Language, Text
 from sim.diagnostics_text import clip
 from sim.measures.names import measure_of
+from sim.source_terms import term
 from sim.studies import Study
 
 HALF_BAR = 12
@@ -81,7 +82,7 @@ class _Screen:
 
     def _bar(self, row: pd.Series[Any], unit: str, base: float, widest: float) -> list[str]:
         name = clip(f"{row['assumption']} {row[self.lang]}", NAME_WIDTH)
-        span = f"{row['low']:,.6g} … {row['high']:,.6g} {row['assumption_unit']}"
+        span = f"{row['low']:,.6g} … {row['high']:,.6g} {term(str(row['assumption_unit'])).say(self.lang)}"
         low, high = float(row["at_low"]), float(row["at_high"])
         picture = bar(low - base, high - base, widest)
         return [name, clip(span, 34), shown(low, unit, self.lang), picture, shown(high, unit, self.lang)]
@@ -117,7 +118,7 @@ class _Screen:
             percent(float(row["share"])),
             left,
             "–" if math.isnan(turns) else percent(turns, 0),
-            f"{about['owner']} {about['review_by']}",
+            f"{term(str(about['owner'])).say(self.lang)} {about['review_by']}",
         ]
 
     def together(self) -> list[str]:

@@ -11,7 +11,8 @@ from sim.reports.blocks import Grid
 from sim.reports.cited import Form
 from sim.reports.figures.tornado import Pull
 from sim.reports.given import Given
-from sim.reports.words import Value, say, table
+from sim.reports.words import Value, say
+from sim.source_terms import term
 
 
 def assumptions(given: Given, drawn: Sequence[Pull] = ()) -> Grid:
@@ -52,11 +53,6 @@ def _effect(pull: Pull | None) -> Value:
     if pull is None:
         return _same("–")
     return say("assumptions.firm", low=pull.low, high=pull.high) if pull.firm else say("assumptions.loose")
-
-
-def term(text: str) -> Text:
-    """A unit or an owner in both languages, as far as the words know it."""
-    return table().get(f"term.{text}", _same(text))
 
 
 def form_of(x: float) -> Form:

@@ -9,7 +9,7 @@ from functools import cached_property
 from sim.diagnostics import Text
 from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
-from sim.reports.assumptions import form_of, term
+from sim.reports.assumptions import form_of
 from sim.reports.blocks import Block, Document, Grid, Heading, Paragraph, Tile, Tone, Verdict
 from sim.reports.cited import Form, Number
 from sim.reports.figures.ends import ends
@@ -19,6 +19,7 @@ from sim.reports.study_page import Answer, asked_again, study_report
 from sim.reports.together import together
 from sim.reports.twins import LEVEL
 from sim.reports.words import Value, say
+from sim.source_terms import term
 from sim.studies import Study
 
 WIDTH: dict[str, Form] = {**LEVEL, "share": "points"}
