@@ -225,15 +225,10 @@ class Screen:
         return [*([self._first(first)] if first else []), worst]
 
     def _first(self, first: First) -> str:
-        name, late, due = (
-            self.name("bank", first.bank),
-            count(first.late, self.lang),
-            count(first.due, self.lang),
-        )
-        others, week = first.banks - 1, first.week
-        more = self.say(
-            f", and {others} other banks" if others else "", f"，另有 {others} 家" if others else ""
-        )
+        name, week, others = self.name("bank", first.bank), first.week, first.banks - 1
+        late, due = count(first.late, self.lang), count(first.due, self.lang)
+        banks = "1 other bank" if others == 1 else f"{others} other banks"
+        more = self.say(f", and {banks}", f"，另有 {others} 家") if others else ""
         return self.say(
             f"late first: {name}, due in the week of {week}: {late} of {due} late{more}",
             f"最先逾期：{name}，{week} 当周到期 {due}件中逾期 {late}件{more}",

@@ -1,4 +1,4 @@
-"""Where and when a run is late: the first week that falls due with late cards, and the worst week of application."""
+"""When and where a run is late: the first week that falls due late, and the worst week of application."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ class First(NamedTuple):
 def first_late(result: RunResult) -> First | None:
     """None where nothing was late; what fell due before the first day belongs to no week."""
     table: Any = result.table("due")
-    weeks = (
-        table[table["due_week"].notna()].groupby(["due_week", "bank"], observed=True)[["due", "late"]].sum()
-    )
+    dated = table[table["due_week"].notna()]
+    weeks = dated.groupby(["due_week", "bank"], observed=True)[["due", "late"]].sum()
     weeks = weeks[weeks["late"] > 0]
     if weeks.empty:
         return None
