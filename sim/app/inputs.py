@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from sim.app.options import lang_option, say, table
-from sim.app.template import TEMPLATE
-from sim.diagnostics import Diagnostic, Language, ScenarioError, Text, error, errors_in
+from sim.app.template import TEMPLATE, copied
+from sim.diagnostics import Diagnostic, Language, ScenarioError, Text, error, errors_in, same
 from sim.diagnostics_text import count_line, render, to_json
 
 BAD_INPUT = 2
@@ -110,28 +110,42 @@ def scenarios(lang: Language) -> None:
 @click.command()
 @click.argument("name")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder to write to.")
+@click.option("--from", "like", default=None, metavar="NAME",
+              help="Copy a shipped scenario, and the files it names 由内置方案复制.")  # fmt: skip
 @lang_option
-def new(name: str, folder: Path, lang: Language) -> None:
+def new(name: str, folder: Path, like: str | None, lang: Language) -> None:
     """Write NAME.toml, a commented overlay on the baseline. 生成在基准情景上修改的方案文件。"""
     from sim.scenario_paths import name_problem, shipped_names, shown
 
     problem = name_problem(name) or (_taken(name) if name in shipped_names() else None)
+    if problem is None and like is not None and like not in set(shipped_names()) - {"baseline"}:
+        problem = _not_shipped(like)
     if problem:
         raise ScenarioError([problem])
+    files = copied(like, name) if like else {f"{name}.toml": TEMPLATE.replace("NAME", name)}
+    there = [folder / file for file in files if (folder / file).exists()]
+    if there:
+        message = Text(
+            f"{shown(there[0])} exists and is not overwritten", f"{shown(there[0])} 已存在，不会覆盖"
+        )
+        raise ScenarioError([error("E-IO", "", message, help=Text("choose another name", "换一个名称"))])
+    for file, text in files.items():
+        with (folder / file).open("x", encoding="utf-8", newline="\n") as out:
+            out.write(text)
+        say(Text(f"wrote {shown(folder / file)}", f"已写入 {shown(folder / file)}"), lang)
     path = folder / f"{name}.toml"
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(TEMPLATE.replace("NAME", name))
-    except FileExistsError:
-        message = Text(f"{shown(path)} exists and is not overwritten", f"{shown(path)} 已存在，不会覆盖")
-        raise ScenarioError(
-            [error("E-IO", "", message, help=Text("choose another name", "换一个名称"))]
-        ) from None
-    say(Text(f"wrote {shown(path)}", f"已写入 {shown(path)}"), lang)
     say(
         Text(f"edit it, then: cardsim validate {shown(path)}", f"修改后运行：cardsim validate {shown(path)}"),
         lang,
     )
+
+
+def _not_shipped(name: str) -> Diagnostic:
+    from sim.scenario_paths import shipped_names
+
+    names = [known for known in shipped_names() if known != "baseline"]
+    message = Text(f"no shipped overlay {name}", f"没有内置方案 {name}")
+    return error("E-REF", "--from", message, got=name, expected=same(", ".join(names)))
 
 
 def _taken(name: str) -> Diagnostic:

@@ -1,4 +1,23 @@
-"""The file that `cardsim new` writes: an overlay that changes nothing yet, with examples to uncomment."""
+"""The files that `cardsim new` writes: an overlay that changes nothing yet, with examples to uncomment; or a
+copy of a shipped scenario, with what it names beside it."""
+
+import tomllib
+
+from sim.scenario_paths import shipped_folder
+
+_BESIDE = ("opening_state", "observed")
+"""Keys that name a file beside the scenario."""
+
+
+def copied(like: str, name: str) -> dict[str, str]:
+    """File names and contents of a copy of a shipped scenario."""
+    text = (shipped_folder() / f"{like}.toml").read_text(encoding="utf-8")
+    files = {}
+    for key in _BESIDE:
+        if beside := tomllib.loads(text).get(key):
+            files[beside] = (shipped_folder() / beside).read_text(encoding="utf-8")
+    return {f"{name}.toml": text, **files}
+
 
 TEMPLATE = """\
 # NAME: only what differs from the baseline stands here. 只写与基准情景不同之处。

@@ -16,6 +16,7 @@ from sim.checks_sources import LEVER, source_of
 from sim.diagnostics import Diagnostic, ScenarioError, Text, error
 from sim.scenario_files import Resolved, resolve, schema
 from sim.scenario_layers import WHOLE
+from sim.scenario_paths import name_problem
 from sim.schema_words import node_at
 from sim.toml_lines import KeyPath, path_text
 from sim.whole_files import write_whole
@@ -46,8 +47,10 @@ def import_workbook(book: Path, out: Path, base: str | None = None) -> Imported:
     _nothing_lost(sheets, below, values)
     if sheets.problems:
         raise ScenarioError(sheets.problems)
-    data = _tables(sheets, values)
     changed = _changed(below, values)
+    if changed:
+        values |= _own_name(values, below, out)
+    data = _tables(sheets, values)
     data[SOURCES] = _sources(sheets, below, changed)
     text = tomli_w.dumps(
         {"extends": base or sheets.base, "name": data.pop("name"), **overlay(below.data, data)}
@@ -136,6 +139,19 @@ def _tables(sheets: Sheets, values: dict[KeyPath, Any]) -> dict[str, Any]:
 def _changed(below: Resolved, values: dict[KeyPath, Any]) -> tuple[str, ...]:
     before = dict(leaves(below.data))
     return tuple(path_text(p) for p, v in values.items() if p not in before or before[p] != v)
+
+
+def _own_name(values: dict[KeyPath, Any], below: Resolved, out: Path) -> dict[KeyPath, Any]:
+    """Name and titles by the file, where the workbook left those of the scenario that it no longer is."""
+    s = below.scenario
+    if values.get(("name",)) != s.name:
+        return {}
+    name = f"{s.name}_changed" if name_problem(out.stem) else out.stem
+    told: dict[KeyPath, Any] = {("name",): name}
+    for key, before, title in (("zh", s.zh, f"{s.zh}（{name}）"), ("en", s.en, f"{s.en} ({name})")):
+        if values.get((key,)) == before:
+            told[(key,)] = title
+    return told
 
 
 def _sources(sheets: Sheets, below: Resolved, changed: tuple[str, ...]) -> dict[str, str]:

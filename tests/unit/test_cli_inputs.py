@@ -208,6 +208,24 @@ def test_every_command_stands_under_a_question_of_the_help_page() -> None:
     assert {command.section for command in COMMANDS.values()} == set(SECTIONS)
 
 
+def test_a_copy_of_a_shipped_scenario_brings_what_it_names() -> None:
+    done = run("new", "monday", "--from", "autumn_2025")
+    assert done.exit_code == 0, done.output
+    assert {p.name for p in Path().iterdir()} == {"monday.toml", "autumn_2025.csv"}
+    copy, shipped = resolve("monday.toml"), resolve("autumn_2025")
+    assert copy.scenario.name == "monday"
+    assert copy.opening() == shipped.opening()
+    assert run("new", "tuesday", "--from", "autumn_2025").exit_code == 2  # the counts are not overwritten
+    assert not Path("tuesday.toml").exists()
+
+
+@pytest.mark.parametrize("like", ["baseline", "atumn"])
+def test_what_is_no_overlay_is_not_copied(like: str) -> None:
+    done = run("new", "monday", "--from", like)
+    assert done.exit_code == 2
+    assert "autumn_2025" in done.output
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [

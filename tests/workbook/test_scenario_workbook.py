@@ -190,3 +190,17 @@ def test_a_failed_import_leaves_the_file_that_was_there(tmp_path: Path) -> None:
         import_workbook(edited(exported(tmp_path), edit), target)
     assert target.read_text(encoding="utf-8") == "# mine\n"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.toml", "mine.xlsx"]
+
+
+def test_a_changed_scenario_is_not_called_by_the_old_name(tmp_path: Path) -> None:
+    """Else comparing both would name the same scenario twice."""
+    path = exported(tmp_path)
+    book = load_workbook(path)
+    cell(book, "banks.icbc.lines").value = 2
+    book.save(path)
+    scenario = import_workbook(path, tmp_path / "two_lines.toml").resolved.scenario
+    assert (scenario.name, scenario.en) == (
+        "two_lines",
+        "Baseline: the rollout as the notice sets it out (two_lines)",
+    )
+    assert import_workbook(path, tmp_path / "两条.toml").resolved.scenario.name == "baseline_changed"
