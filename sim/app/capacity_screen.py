@@ -64,10 +64,14 @@ def _answer(study: Study, lang: Language) -> str:
     words = Text("more", "多"), Text("less", "少")
     sign = (words[0] if change > 0 else words[1]).say(lang)
     return Text(
-        f"{len(more)} places need more than stated, {len(less)} need less; the plan costs"
+        f"{_places(len(more))} more than stated, {len(less)} less; the plan costs"
         f" {count(abs(change), 'en')} yuan {sign} over the run",
         f"{len(more)} 处需增加、{len(less)} 处可减少；全期费用{sign} {count(abs(change), 'zh')}元",
     ).say(lang)
+
+
+def _places(n: int) -> str:
+    return "1 place needs" if n == 1 else f"{n} places need"
 
 
 def _lines(study: Study, lang: Language) -> list[str]:
@@ -80,7 +84,7 @@ def _lines(study: Study, lang: Language) -> list[str]:
     lines, hours = int(rows["least"].sum()), float((rows["least"] * rows["hours"]).sum())
     stated = float((rows["stated"] * rows["hours_stated"]).sum())
     verdict = Text(
-        f"Lines: {lines} lines, {hours:,.1f} line hours a day; stated are {stated:,.1f}",
+        f"Lines: {lines}, running {hours:,.1f} line hours a day; stated are {stated:,.1f}",
         f"产线：共 {lines} 条，每天 {hours:,.1f} 线时；现有 {stated:,.1f} 线时",
     )
     return [verdict.say(lang), *aligned(table)]

@@ -230,8 +230,8 @@ class Screen:
         banks = "1 other bank" if others == 1 else f"{others} other banks"
         more = self.say(f", and {banks}", f"，另有 {others} 家") if others else ""
         return self.say(
-            f"late first: {name}, due in the week of {week}: {late} of {due} late{more}",
-            f"最先逾期：{name}，{week} 当周到期 {due}件中逾期 {late}件{more}",
+            f"late first at the lines: {name}, due in the week of {week}: {late} of {due} late{more}",
+            f"产线最先逾期：{name}，{week} 当周到期 {due}件中逾期 {late}件{more}",
         )
 
     def _notes(self) -> list[str]:

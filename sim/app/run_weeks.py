@@ -23,9 +23,11 @@ class First(NamedTuple):
 
 
 def first_late(result: RunResult) -> First | None:
-    """None where nothing was late; what fell due before the first day belongs to no week."""
+    """Of cards that lines make; None where none was late. What fell due before the first day has no week."""
     table: Any = result.table("due")
-    dated = table[table["due_week"].notna()]
+    routes = result.manifest["resolved"]["channels"]
+    from_lines = {name for name, channel in routes.items() if "lines" in channel["route"]}
+    dated = table[table["due_week"].notna() & table["channel"].isin(from_lines)]
     weeks = dated.groupby(["due_week", "bank"], observed=True)[["due", "late"]].sum()
     weeks = weeks[weeks["late"] > 0]
     if weeks.empty:

@@ -14,20 +14,23 @@ class Stored:
 
     def __init__(self, rows: list[tuple[Any, ...]]) -> None:
         self.rows = rows
+        routes = {"online": ["lines", "hand_over"], "desk": ["counter", "lines"], "instant": ["counter"]}
+        self.manifest = {"resolved": {"channels": {name: {"route": r} for name, r in routes.items()}}}
 
     def table(self, name: str) -> pd.DataFrame:
         assert name == "due"
-        frame = pd.DataFrame(self.rows, columns=["bank", "due_week", "due", "late"])
+        frame = pd.DataFrame(self.rows, columns=["bank", "due_week", "due", "late", "channel"])
         return frame.assign(due_week=pd.to_datetime(frame["due_week"]))
 
 
 ROWS = [
-    ("a", "2025-01-06", 10, 0),
-    ("b", "2025-01-13", 8, 1),
-    ("b", "2025-01-13", 4, 2),  # another channel of the same bank and week
-    ("a", "2025-01-13", 20, 2),
-    ("a", "2025-01-20", 20, 20),  # worse, but later
-    ("c", None, 5, 5),  # due before the run
+    ("a", "2025-01-06", 10, 0, "online"),
+    ("a", "2025-01-06", 10, 9, "instant"),
+    ("b", "2025-01-13", 8, 1, "online"),
+    ("b", "2025-01-13", 4, 2, "desk"),  # another channel of the same bank and week
+    ("a", "2025-01-13", 20, 2, "online"),
+    ("a", "2025-01-20", 20, 20, "online"),  # worse, but later
+    ("c", None, 5, 5, "online"),  # due before the run
 ]
 
 
@@ -37,4 +40,4 @@ def test_the_first_week_with_anything_late_counts_and_its_bank_with_most() -> No
 
 
 def test_where_nothing_is_late_nobody_is_first() -> None:
-    assert first_late(Stored(ROWS[:1])) is None  # type: ignore[arg-type]
+    assert first_late(Stored(ROWS[:2])) is None  # type: ignore[arg-type]
