@@ -37,7 +37,9 @@ def written(number: Number, lang: Language) -> str:
 
 
 def count(n: float, lang: Language) -> str:
-    """`11,659,707`; in Chinese from ten thousand on `1,166.0万`, `3.68亿`."""
+    """`11,659,707`; in Chinese from ten thousand on `1,166.0万`, `3.68亿`; `−16` below nothing."""
+    if round(n) < 0:
+        return f"−{count(-n, lang)}"
     if lang == "en" or abs(n) < _WAN:
         return _decimal(round(n), lang)
     digits = 1 if abs(n) >= 100 * _WAN and abs(n) < 10_000 * _WAN else 2

@@ -66,7 +66,7 @@ def test_chance_and_assumptions_stand_apart() -> None:
 def test_what_chance_does_in_another_sample_is_not_told() -> None:
     found = Ranges(study_of([share(0.992, 0.996, 0.91, 0.997)], draws=20), 100).of("on_time_share", "share")
     assert [plain(f, "en") for f in found] == [
-        "by chance: needs many runs of this size",
+        "by chance: one run does not tell; needs many of this size",
         "by the assumptions: 91.0% to 99.7% (20 draws of one person in 1)",
     ]
 
