@@ -56,7 +56,7 @@ def _says_what_the_command_says(path: Path, said: list[nbformat.NotebookNode]) -
     if command is None:
         return
     done = CliRunner().invoke(cli, [*command.format(PEOPLE).split(), "--lang", "zh"])
-    screen = re.sub(r"\S+/( \(.*\))?\n$", "", done.output)  # the last line says where it lies
+    screen = re.sub(r".*/( \(.*\)|（.*）)?\n$", "", done.output)  # the last line says where it lies
     shown = _bare(" ".join(o.data["text/html"] for o in said if "text/html" in o.get("data", {})))
     assert screen.count("\n") > 10, done.output
     assert [cell for cell in re.split(r"\s+", screen) if _bare(cell) not in shown] == []
