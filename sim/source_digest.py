@@ -15,11 +15,17 @@ _IMPORT = re.compile(
 
 def digest(home: Path, begins: Callable[[str, str], bool]) -> str:
     """Sixteen hexadecimal digits for the modules (path, text) that ``begins`` names and all they import."""
-    texts = {p.relative_to(home).as_posix(): p.read_text(encoding="utf-8") for p in home.rglob("*.py")}
     sha = hashlib.sha256()
-    for name in sorted(closure(texts, [name for name, text in texts.items() if begins(name, text)])):
-        sha.update(f"{name}\0{texts[name]}\0".encode())
+    for name, text in sources(home, begins).items():
+        sha.update(f"{name}\0{text}\0".encode())
     return sha.hexdigest()[:16]
+
+
+def sources(home: Path, begins: Callable[[str, str], bool]) -> dict[str, str]:
+    """The texts of these modules by path, in the order of their paths."""
+    texts = {p.relative_to(home).as_posix(): p.read_text(encoding="utf-8") for p in home.rglob("*.py")}
+    found = closure(texts, [name for name, text in texts.items() if begins(name, text)])
+    return {name: texts[name] for name in sorted(found)}
 
 
 def closure(texts: dict[str, str], begin: list[str]) -> set[str]:

@@ -16,6 +16,7 @@ from sim.app.gate_words import (
     moved_text,
     number,
     place_text,
+    power_text,
     source_text,
 )  # fmt: skip
 from sim.app.number_text import aligned
@@ -74,6 +75,8 @@ def _differing(finding: Finding, lang: Language) -> None:
     for flip in finding.flips:
         say(flip_text(flip), lang)
     _numbers(finding.judgements, names, lang)
+    if finding.powers:
+        say(power_text(finding, names), lang)
     if finding.autopsy is not None:
         _cause(finding.autopsy, names, lang)
 
@@ -178,9 +181,9 @@ def show_accepted(found: Outcome, power: float, lang: Language) -> None:
         return
     enough, of = sum(p >= power for p in found.powers.values()), len(found.powers)
     text = Text(
-        f"{name}: accepted, {n} values moved; a change of twice the margin is found with {power:.0%} "
-        f"for {enough} of {of} numbers",
-        f"{name}：已确认，{n} 个数值有变动；变动达界限两倍时，"
+        f"{name}: accepted, {n} values moved; {found.replications} replications; a change of twice the "
+        f"margin is found with {power:.0%} for {enough} of {of} numbers",
+        f"{name}：已确认，{n} 个数值有变动；重复 {found.replications} 次；变动达界限两倍时，"
         f"{of} 个指标中有 {enough} 个能以 {power:.0%} 的概率发现",
     )
     say(text, lang)

@@ -7,11 +7,14 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.app.gate_areas import look_text
 from sim.app.number_text import count
 from sim.diagnostics import Language, Text, same
+from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
 
 if TYPE_CHECKING:
+    from sim.experiments.gate import Finding
     from sim.experiments.gate_autopsy import Autopsy, Moved
     from sim.experiments.gate_numbers import Flip
     from sim.experiments.gate_tree import Place
@@ -39,16 +42,6 @@ ROOMS = {
     "lines": Text("lines", "制卡线"),
     "hand_over": Text("hand-over", "领卡"),
 }
-AREAS = {
-    "demand": "sim/population.py, sim/demand.py, sim/employers.py, sim/people_*.py",
-    "promises": "sim/promise.py, sim/clock.py, sim/rules.py (due_of)",
-    "desks": "sim/stations/counters.py, sim/kernels/counters.py, sim/world_places.py",
-    "counters": "sim/stations/counters.py, sim/kernels/counters.py, sim/world_places.py",
-    "lines": "sim/stations/production.py, sim/kernels/production.py, sim/world_lines.py",
-    "hand_over": "sim/stations/mail.py, sim/kernels/hand_over.py, sim/world_rounds.py",
-    "": "sim/measures/",
-}
-"""Where to look first, by the room in which moments part; without one only what is counted differs."""
 SOURCES = {
     "code": Text("the code", "代码"),
     "data": Text("the data beside the scenario", "方案所用数据"),
@@ -58,6 +51,8 @@ SOURCES = {
     ),
     "unknown": Text("the old scenario cannot be played any more", "旧方案已无法运行"),
 }
+SURELY = 0.99
+"""Below this the power of a check is told."""
 Names = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -136,15 +131,27 @@ def _value(value: Any) -> str:
 
 def source_text(found: Autopsy, names: Names) -> Text:
     """What but parameters moved something, where it first shows, and where to look."""
-    source = SOURCES[found.source or "unknown"]
-    if found.place is None:
-        nothing = Text("no moment differs, only what is counted", "各时刻均相同，仅统计不同")
-        return Text(
-            f"{source.en}: {nothing.en}; look in {AREAS['']}", f"{source.zh}：{nothing.zh}；请查 {AREAS['']}"
-        )
-    at = place_text(found.place, names)
-    look = AREAS.get(found.place.room.partition(".")[0], "sim/")
-    return Text(f"{source.en}; first on {at.en}; look in {look}", f"{source.zh}；首见于 {at.zh}；请查 {look}")
+    source, place = SOURCES[found.source or "unknown"], found.place
+    nothing = Text("no moment differs, only what is counted", "各时刻均相同，仅统计不同")
+    seen = Text("first on ", "首见于 ") if place is not None else same("")
+    at = nothing if place is None else place_text(place, names)
+    look = look_text("" if place is None else place.room, found.edited)
+    return Text(f"{source.en}; {seen.en}{at.en}; {look.en}", f"{source.zh}；{seen.zh}{at.zh}；{look.zh}")
+
+
+def power_text(finding: Finding, names: Names) -> Text:
+    """How surely a change of twice the margin would have been seen, and of which numbers it would not."""
+    low = {id: p for id, p in finding.powers.items() if p < SURELY}
+    n, of = len(finding.powers) - len(low), len(finding.powers)
+    labels = [(label_of(id, names), f"{p:.0%}") for id, p in sorted(low.items(), key=lambda x: x[1])]
+    rest = Text(
+        "; less surely: " + ", ".join(f"{label.en} {p}" for label, p in labels) if labels else "",
+        "；其余：" + "、".join(f"{label.zh} {p}" for label, p in labels) if labels else "",
+    )
+    return Text(
+        f"a change of twice the margin is seen with {SURELY:.0%} in {n} of {of} numbers{rest.en}",
+        f"变动达界限两倍时，{of} 个指标中有 {n} 个能以 {SURELY:.0%} 的概率发现{rest.zh}",
+    )
 
 
 def flip_text(flip: Flip) -> Text:

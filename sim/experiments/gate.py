@@ -6,14 +6,15 @@ their margins, which decisions are judged otherwise, and what was changed that b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sim.experiments.gate_autopsy import Autopsy, autopsy
 from sim.experiments.gate_baseline import Baseline
 from sim.experiments.gate_candidate import Candidate, Sweeper, baseline_of, candidate, runs_of
 from sim.experiments.gate_mark import mark_of_values
+from sim.experiments.gate_noise import powers
 from sim.experiments.gate_numbers import Flip, checks_of, flips, values_of_runs
 from sim.experiments.gate_rules import Gates
 from sim.experiments.gate_verdicts import Judgement, judge
@@ -26,7 +27,7 @@ Verdict = Literal["identical", "same", "cannot_tell", "changed", "no_baseline"]
 @dataclass(frozen=True)
 class Finding:
     """What the gate found of one scenario. Where events differ: judgements of its numbers, decisions that
-    flipped, and what moved it."""
+    flipped, and what moved it; powers: by id, the chance to find a change of twice the margin."""
 
     now: Candidate
     result: RunResult
@@ -35,6 +36,7 @@ class Finding:
     judgements: tuple[Judgement, ...] = ()
     flips: tuple[Flip, ...] = ()
     autopsy: Autopsy | None = None
+    powers: Mapping[str, float] = field(default_factory=dict)
 
     def verdict(self, strict: bool = True) -> Verdict:
         """identical to the last event; same inside all margins; strict: by the margins that warn."""
@@ -80,13 +82,16 @@ def _judged(found: Sequence[Finding], gates: Gates, sweeper: Sweeper, why: bool)
         for f, v in zip(found, values, strict=True)
         if f.baseline
     ]
-    judgements = iter(judge([c for own in checks for c in own], gates.false_alarms, gates.misses))
+    every = [c for own in checks for c in own]
+    judgements = iter(judge(every, gates.false_alarms, gates.misses))
     out = []
     for f, own, v in zip(found, checks, values, strict=True):
         assert f.baseline is not None
         mine = tuple(next(judgements) for _ in own)
         cause = autopsy(f.now, f.baseline) if why else None
-        out.append(replace(f, judgements=mine, flips=tuple(flips(f.now, f.baseline, v)), autopsy=cause))
+        power = powers(f.baseline.values, f.baseline.noise, gates, len(every))
+        turned = tuple(flips(f.now, f.baseline, v))
+        out.append(replace(f, judgements=mine, flips=turned, autopsy=cause, powers=power))
     return out
 
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from sim.experiments.gate_baseline import Baseline
 from sim.experiments.gate_candidate import Candidate, Played, mark_of, play
+from sim.experiments.gate_code import Edited, code_of, edited
 from sim.experiments.gate_mark import Mark
 from sim.experiments.gate_moments import moments_of
 from sim.experiments.gate_parameters import Change, changes, mixed
@@ -37,17 +38,26 @@ class Moved(NamedTuple):
 class Autopsy(NamedTuple):
     """source: what but parameters moved something, None if nothing else did; place: where that first
     shows. moved: parameters that moved something; still: how many others changed and moved nothing.
-    story: the first event of all that the parameters moved, or of the kept ones that something else did."""
+    story: the first event of all that the parameters moved, or of the kept ones that something else did.
+    edited: code and data that are other ones than the baseline's, where they moved something."""
 
     source: Source | None
     place: Place | None
     moved: tuple[Moved, ...]
     still: int
     story: Story | None
+    edited: tuple[Edited, ...] = ()
 
 
 def autopsy(now: Candidate, baseline: Baseline) -> Autopsy:
     """Why a run is not the one of the baseline. Raises ScenarioError, OSError."""
+    found = _causes(now, baseline)
+    if found.source is None:
+        return found
+    return found._replace(edited=edited(baseline.code, code_of(now.resolved)))
+
+
+def _causes(now: Candidate, baseline: Baseline) -> Autopsy:
     changed = changes(now, baseline)
     new = play(now.resolved)
     old = mixed(now, baseline, ()) if changed else now.resolved

@@ -23,14 +23,25 @@ from sim.whole_files import write_whole
 
 FOLDER = "baselines"
 FORMAT = 1
-_OPENED = {"versions": 1, "raised": 1, "values": 2, "resolved": 3, "tree": 2, "days": 3, "stories": 2}
+_OPENED = {
+    "versions": 1,
+    "raised": 1,
+    "values": 2,
+    "noise": 2,
+    "code": 2,
+    "resolved": 3,
+    "tree": 2,
+    "days": 3,
+    "stories": 2,
+}
 
 
 @dataclass(frozen=True)
 class Baseline:
     """versions: of the model, the data and the scenario. raised: levers that the sample is too coarse for.
-    values: by id, one a replication; mark, tree (of moments) and stories are those of the first. resolved:
-    the scenario; stated: keys of it that an overlay states."""
+    values: by id, one a replication; noise: by id, how much the difference of a pair varies. mark, tree (of
+    moments) and stories are those of the first. resolved: the scenario; stated: keys of it that an overlay
+    states. code: what it was made of."""
 
     name: str
     versions: Mapping[str, str]
@@ -39,8 +50,10 @@ class Baseline:
     raised: tuple[str, ...]
     mark: Mark
     values: Mapping[str, tuple[float, ...]]
+    noise: Mapping[str, float]
     resolved: Mapping[str, Any]
     stated: tuple[str, ...]
+    code: Mapping[str, str]
     tree: SmallTree
     stories: Log
 
@@ -108,7 +121,8 @@ def _baseline(data: Any) -> Baseline:
         raise ValueError("not all values have as many replications")
     return Baseline(
         str(data["scenario"]), dict(data["versions"]), int(data["sample"]), int(data["seed"]),
-        tuple(data["raised"]), Mark(**data["mark"]), values, dict(data["resolved"]), tuple(data["stated"]),
+        tuple(data["raised"]), Mark(**data["mark"]), values, dict(data.get("noise", {})),
+        dict(data["resolved"]), tuple(data["stated"]), dict(data.get("code", {})),
         SmallTree.from_json(data["tree"]), from_lines(data["stories"]),
     )  # fmt: skip
 
@@ -124,8 +138,10 @@ def _document(b: Baseline) -> dict[str, Any]:
         "raised": list(b.raised),
         "mark": b.mark._asdict(),
         "values": values,
+        "noise": dict(b.noise),
         "stated": list(b.stated),
         "resolved": dict(b.resolved),
+        "code": dict(b.code),
         "tree": b.tree.as_json(),
         "stories": as_lines(b.stories),
     }

@@ -12,8 +12,8 @@ from sim.arrays import F64
 from sim.experiments.gate_baseline import Baseline
 from sim.experiments.gate_candidate import Candidate
 from sim.experiments.gate_parameters import parameters
-from sim.experiments.gate_rules import Gates, margin_of
-from sim.experiments.gate_verdicts import Check, pairs_for, power_of
+from sim.experiments.gate_rules import RELATIVE, Gates, margin_of
+from sim.experiments.gate_verdicts import Check
 from sim.experiments.verdicts import Judged, Seen, Threshold
 from sim.experiments.verdicts import judge as judge_card
 from sim.measures.names import measure_of
@@ -54,8 +54,9 @@ def checks_of(name: str, before: Values, now: Values, gates: Gates, paired: bool
         level = gates.level(id)
         if level is not None and id in now:
             mean = _mean(values)
-            warn, worst = (margin_of(text).of(mean) for text in (level.warn, level.error))
-            out.append(Check(name, id, values, now[id], warn, worst, paired))
+            margins = margin_of(level.warn), margin_of(level.error)
+            warn, worst = (margin.of(mean) for margin in margins)
+            out.append(Check(name, id, values, now[id], warn, worst, paired, margins[0].unit == RELATIVE))
     return out
 
 
@@ -88,34 +89,3 @@ def _threshold(name: str, d: Mapping[str, Any]) -> Threshold:
 def _seen(id: str, values: Values) -> Seen:
     found: F64 = np.array(values[id], dtype=np.float64)
     return Seen(found, measure_of(id).unit == "share")
-
-
-def planned(values: Values, gates: Gates) -> int:
-    """Replications for the stated power on every value of one scenario, within the limits of the gates.
-
-    By the variance of the values and the pairing assumed.
-    """
-    most, least = gates.replications.most, gates.replications.least
-    checks = checks_of("", values, values, gates)
-    wanted = [
-        pairs_for(_noise(c.before, gates), c.warn, len(checks), gates.false_alarms, gates.power, most)
-        for c in checks
-    ]
-    return max([least, *wanted])
-
-
-def powers(values: Values, gates: Gates) -> dict[str, float]:
-    """Chance to find a change of twice the margin where one scenario is checked, by id."""
-    pairs, checks = len(next(iter(values.values()), ())), checks_of("", values, values, gates)
-    return {
-        c.id: power_of(_noise(c.before, gates), pairs, c.warn, len(checks), gates.false_alarms)
-        for c in checks
-    }
-
-
-def _noise(values: Sequence[float], gates: Gates) -> float:
-    """Standard deviation of the difference of a pair."""
-    found = np.asarray(values, dtype=np.float64)
-    found = found[~np.isnan(found)]
-    spread = float(found.std(ddof=1)) if len(found) > 1 else 0.0
-    return spread * math.sqrt(2 * (1 - gates.pairing))

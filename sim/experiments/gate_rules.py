@@ -25,6 +25,7 @@ from sim.toml_lines import KeyPath, path_text
 _MARGIN = re.compile(r"(\d+(?:\.\d+)?) ?([a-z]+|%)")
 RELATIVE, POINTS = "%", "points"
 Chance = Annotated[float, Field(gt=0.0, lt=0.5)]
+Times = Annotated[float, Field(ge=0.5, le=2.0)]
 
 
 class Margin(NamedTuple):
@@ -94,10 +95,11 @@ class Gates(Table):
     false_alarms: Chance
     misses: Chance
     power: Annotated[Share, Field(ge=0.5, lt=1.0)]
-    pairing: Annotated[Share, Field(lt=1.0)]
     replications: Replications
     measures: dict[str, Level]
     units: dict[Slug, Level] = Field(default_factory=dict)
+    probes: dict[str, Times] = Field(default_factory=dict)
+    """Keys of a scenario, and by how much they are multiplied to measure noise."""
 
     def level(self, id: str) -> Level | None:
         """The margins of a value: its own, those of the measure, those of the unit; None without any."""

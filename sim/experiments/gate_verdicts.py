@@ -26,7 +26,8 @@ _EXACT = 1e-9
 class Check(NamedTuple):
     """One measure of one scenario: values by replication, and the margins in its unit.
 
-    paired: the two are of the same replications, one by one; otherwise of independent ones.
+    paired: the two are of the same replications, one by one; otherwise of independent ones. relative: the
+    margins are so much of the baseline's mean, which is itself known no better than by these replications.
     """
 
     scenario: str
@@ -36,6 +37,7 @@ class Check(NamedTuple):
     warn: float
     error: float
     paired: bool = True
+    relative: bool = False
 
 
 class Spread(NamedTuple):
@@ -44,6 +46,13 @@ class Spread(NamedTuple):
     difference: float
     error: float
     freedom: float
+
+
+class Past(NamedTuple):
+    """p-values of "the difference is at most the margin" and of "it is at least the margin"."""
+
+    beyond: float
+    within: float
 
 
 class Judgement(NamedTuple):
@@ -62,31 +71,48 @@ class Judgement(NamedTuple):
 
 def judge(checks: Sequence[Check], false_alarms: float, misses: float) -> list[Judgement]:
     """The verdicts on all checks together, in their order."""
-    spreads = [spread_of(c) for c in checks]
-    warn = _adjusted([beyond(s, c.warn) for s, c in zip(spreads, checks, strict=True)])
-    worst = _adjusted([beyond(s, c.error) for s, c in zip(spreads, checks, strict=True)])
-    return [
-        _judgement(c, s, p, q, false_alarms, misses)
-        for c, s, p, q in zip(checks, spreads, warn, worst, strict=True)
-    ]
+    warn, worst = _adjusted([past(c, c.warn) for c in checks]), _adjusted([past(c, c.error) for c in checks])
+
+    def said(p: Past) -> Verdict:
+        return "changed" if p.beyond <= false_alarms else "same" if p.within <= misses else "cannot_tell"
+
+    return [_judgement(c, w, said(w), said(e)) for c, w, e in zip(checks, warn, worst, strict=True)]
 
 
-def _adjusted(p_values: list[float]) -> list[float]:
-    return [float(p) for p in holm(p_values)] if p_values else []
+def _adjusted(found: Sequence[Past]) -> list[Past]:
+    adjusted = holm([p.beyond for p in found]) if found else ()
+    return [Past(float(p), f.within) for p, f in zip(adjusted, found, strict=True)]
 
 
-def _judgement(c: Check, s: Spread, p: float, q: float, false_alarms: float, misses: float) -> Judgement:
-    def said(p_changed: float, p_same: float) -> Verdict:
-        return "changed" if p_changed <= false_alarms else "same" if p_same <= misses else "cannot_tell"
-
+def _judgement(c: Check, p: Past, verdict: Verdict, worst: Verdict) -> Judgement:
+    s = spread_of(c)
     half = float(stats.t.ppf(0.975, s.freedom)) * s.error if s.error > 0 else 0.0
-    inside = within(s, c.warn)
-    verdicts = said(p, inside), said(q, within(s, c.error))
-    return Judgement(c, s.difference, s.difference - half, s.difference + half, p, inside, *verdicts)
+    return Judgement(
+        c, s.difference, s.difference - half, s.difference + half, p.beyond, p.within, verdict, worst
+    )
 
 
-def spread_of(check: Check) -> Spread:
-    """Difference of the means with its standard error. A value that only one side has is no number away."""
+def past(check: Check, margin: float) -> Past:
+    """Both p-values of a difference against a margin."""
+    above, below = (_one_sided(spread_of(check, side * margin), side) for side in (1, -1))
+    near, far = min(above, below), max(above, below)
+    return Past(min(1.0, near + 1.0 - far), 1.0 - near)
+
+
+def _one_sided(s: Spread, side: int) -> float:
+    """p-value of "what is left beyond the margin is not above nought", on one side."""
+    if s.error == 0:
+        return 0.0 if side * s.difference > 0 else 1.0
+    return float(stats.t.sf(side * s.difference / s.error, s.freedom))
+
+
+def spread_of(check: Check, margin: float = 0.0) -> Spread:
+    """Difference of the means, less a margin, with its standard error. A value that only one side has is no
+    number away.
+
+    A relative margin is taken of every replication's own value: what the replications of a baseline do not
+    know of its mean they do not know of the margin either (Fieller 1954).
+    """
     before, now = np.asarray(check.before, dtype=np.float64), np.asarray(check.now, dtype=np.float64)
     if np.isnan(before).all() and np.isnan(now).all():
         return Spread(0.0, 0.0, 1.0)
@@ -95,15 +121,23 @@ def spread_of(check: Check) -> Spread:
         if not both or not check.paired:
             return Spread(math.inf, 0.0, 1.0)
         before, now = before[~np.isnan(before)], now[~np.isnan(now)]
-    return _paired(now - before, before) if check.paired else _welch(before, now)
+    limit = before + _margins(before, margin) if check.relative else before + margin
+    return _paired(limit, now) if check.paired else _welch(limit, now)
 
 
-def _paired(differences: F64, before: F64) -> Spread:
-    n = len(differences)
-    error = float(stats.sem(differences)) if n > 1 else math.inf
-    scale = float(np.abs(before).max(initial=0.0))
-    flat = n > 1 and float(np.ptp(differences)) <= _EXACT * scale
-    return Spread(float(differences.mean()), 0.0 if flat else error, max(n - 1, 1))
+def _margins(before: F64, margin: float) -> F64:
+    """The margin in proportion to each value; its mean is the margin."""
+    mean = float(before.mean())
+    return before * (margin / mean) if mean else np.zeros_like(before)
+
+
+def _paired(before: F64, now: F64) -> Spread:
+    differences = now - before
+    n, mean = len(differences), float(differences.mean())
+    error = float(differences.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+    least = _EXACT * float(np.abs(before).max(initial=0.0))
+    flat = n > 1 and float(np.ptp(differences)) <= least
+    return Spread(0.0 if abs(mean) <= least else mean, 0.0 if flat else error, max(n - 1, 1))
 
 
 def _welch(before: F64, now: F64) -> Spread:
@@ -114,23 +148,6 @@ def _welch(before: F64, now: F64) -> Spread:
         return Spread(difference, 0.0, 1.0)
     freedom = (a + b) ** 2 / (a**2 / (len(before) - 1) + b**2 / (len(now) - 1))
     return Spread(difference, math.sqrt(a + b), freedom)
-
-
-def beyond(s: Spread, margin: float) -> float:
-    """p-value of "the difference is at most the margin"."""
-    away = abs(s.difference) - margin
-    if s.error == 0:
-        return 0.0 if away > 0 else 1.0
-    other = (abs(s.difference) + margin) / s.error  # beyond it on the other side
-    return min(1.0, float(stats.t.sf(away / s.error, s.freedom) + stats.t.sf(other, s.freedom)))
-
-
-def within(s: Spread, margin: float) -> float:
-    """p-value of "the difference is at least the margin"."""
-    room = margin - abs(s.difference)
-    if s.error == 0:
-        return 0.0 if room >= 0 else 1.0
-    return float(stats.t.sf(room / s.error, s.freedom))
 
 
 def power_of(error: float, pairs: int, margin: float, checks: int, false_alarms: float) -> float:

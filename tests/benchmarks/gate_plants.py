@@ -17,6 +17,7 @@ import numpy as np
 from sim.experiments.gate_autopsy import Autopsy, autopsy
 from sim.experiments.gate_baseline import Baseline
 from sim.experiments.gate_candidate import SAMPLE, SEED, Candidate, Played, candidate, mark_of, play
+from sim.experiments.gate_code import code_of
 from sim.experiments.gate_moments import moments_of
 from sim.experiments.gate_parameters import parameters, stated_above
 from sim.experiments.gate_people import chosen
@@ -72,7 +73,11 @@ def baseline_of(resolved: Resolved) -> tuple[Baseline, Played]:
     stated, scenario = stated_above(resolved), parameters(now.resolved.scenario)
     values: dict[str, tuple[float, ...]] = {}
     mark = mark_of(played)
-    return Baseline(now.name, now.versions, SAMPLE, SEED, (), mark, values, scenario, stated, *kept), played
+    code = code_of(now.resolved)
+    baseline = Baseline(
+        now.name, now.versions, SAMPLE, SEED, (), mark, values, {}, scenario, stated, code, *kept
+    )
+    return baseline, played
 
 
 def planted(resolved: Resolved, plant: Plant) -> Candidate:

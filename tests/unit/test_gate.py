@@ -26,10 +26,11 @@ schema_version = 1
 false_alarms = 0.01
 misses = 0.05
 power = 0.9
-pairing = 0.9
 [replications]
 least = 3
 most = 3
+[probes]
+"production.setup_minutes" = 1.2
 [measures.days_to_made_mean]
 warn = "0.01 days"
 error = "0.1 days"
