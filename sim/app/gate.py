@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,12 @@ FEWEST_CHARACTERS = 4
 @click.argument("scenarios", metavar="[FILE|NAME ...]", nargs=-1)
 @click.option("--against", metavar="RUN", type=click.Path(path_type=Path),
               help="Compare with this stored run, journey by journey.")  # fmt: skip
+@click.option(
+    "--before",
+    metavar="REVISION",
+    default="",
+    help="Compare with the code of this git revision, journey by journey.",
+)
 @click.option("--accept", "accepting", is_flag=True, help="Agree to the numbers as they are now.")
 @click.option("--reason", default="", metavar="TEXT", help="Why the numbers moved; with --accept.")
 @click.option("--who", default="", metavar="NAME", help="Who agrees. Default: git's user.name.")
@@ -44,8 +51,9 @@ FEWEST_CHARACTERS = 4
 @sweep_options
 @lang_option
 def command(
-    scenarios: tuple[str, ...], against: Path | None, accepting: bool, reason: str, who: str, fail_on: str,
-    json_file: Path | None, junit: Path | None, markdown: Path | None, work: Work, lang: Language,
+    scenarios: tuple[str, ...], against: Path | None, before: str, accepting: bool, reason: str, who: str,
+    fail_on: str, json_file: Path | None, junit: Path | None, markdown: Path | None, work: Work,
+    lang: Language,
 ) -> int:  # fmt: skip
     """Compare scenarios with their baselines: events, numbers, decisions, causes. 与基线核对。
 
@@ -57,8 +65,8 @@ def command(
     from sim.experiments.gate_rules import read_gates
 
     chosen = [resolve(name) for name in scenarios or shipped_names()]
-    if against is not None:
-        return _against(chosen, against, lang)
+    if against is not None or before:
+        return _against(chosen, against, before, lang)
     by, gates, strict = (
         _by(reason, who) if accepting else None,
         read_gates(chosen[0].folder),
@@ -84,12 +92,15 @@ def _exit_code(verdicts: set[str]) -> int:
     return CANNOT_TELL if verdicts & {"cannot_tell", "no_baseline"} else SAME
 
 
-def _against(chosen: list[Resolved], run: Path, lang: Language) -> int:
+def _against(chosen: list[Resolved], run: Path | None, before: str, lang: Language) -> int:
+    """With a stored run, or with one that the code of a revision plays now."""
+    from sim.app.gate_before import run_before
     from sim.experiments.gate_against import against
 
-    if len(chosen) != 1:
-        raise click.UsageError("--against compares one scenario 只能比对一个方案")
-    found = against(chosen[0], run)
+    if len(chosen) != 1 or (run is not None and before):
+        raise click.UsageError("--against and --before compare one scenario 一次只能比对一个方案")
+    with nullcontext(run) if run is not None else run_before(chosen[0], before) as folder:
+        found = against(chosen[0], folder)
     show_against(found, lang)
     return SAME if found.same else CHANGED
 

@@ -14,6 +14,7 @@ from sim.experiments.value_words import label_of
 
 if TYPE_CHECKING:
     from sim.experiments.gate import Finding
+    from sim.experiments.gate_autopsy import Autopsy
     from sim.experiments.gate_verdicts import Judgement
 
 MOST_LINES = 60
@@ -30,14 +31,13 @@ def as_json(findings: Sequence[Finding], strict: bool, lang: Language) -> str:
 def _object(f: Finding, strict: bool, lang: Language) -> dict[str, Any]:
     a, names = f.autopsy, f.result.manifest["names"]
     moved = () if a is None else a.moved
-    other = None if a is None or a.source is None else {"source": a.source, "place": _place(a.place)}
     return {
         "scenario": f.now.name,
         "verdict": f.verdict(strict),
         "events": f.result.events.root,
         "decisions": [{"name": x.name, "text": flip_text(x).say(lang), "firm": x.firm} for x in f.flips],
-        "measures": [_measure(j) for j in f.judgements],
-        "other_cause": other,
+        "measures": [_measure(j, f.powers.get(j.check.id)) for j in f.judgements],
+        "other_cause": None if a is None or a.source is None else _other_cause(a),
         "parameters": [
             {"key": m.change.key, "kind": m.change.kind, "before": m.change.before, "now": m.change.now,
              "origin": m.change.origin, "place": _place(m.place), "text": moved_text(m, names).say(lang)}
@@ -51,11 +51,17 @@ def _place(place: Any) -> dict[str, Any] | None:
     return None if place is None else {"day": str(place.day) if place.day else None, "room": place.room}
 
 
-def _measure(j: Judgement) -> dict[str, Any]:
+def _other_cause(a: Autopsy) -> dict[str, Any]:
+    edited = [{"file": e.file, "pieces": list(e.pieces)} for e in a.edited]
+    return {"source": a.source, "place": _place(a.place), "edited": edited}
+
+
+def _measure(j: Judgement, power: float | None) -> dict[str, Any]:
+    """power: the chance to find a change of twice the margin, None where the baseline does not tell it."""
     c = j.check
     numbers = {
         "difference": j.difference, "low": j.low, "high": j.high, "warn": c.warn, "error": c.error,
-        "p_changed": j.p_changed, "p_same": j.p_same,
+        "p_changed": j.p_changed, "p_same": j.p_same, "power": math.nan if power is None else power,
     }  # fmt: skip
     plain = {k: v if math.isfinite(v) else None for k, v in numbers.items()}
     return {"id": c.id, "pairs": len(c.before), "verdict": j.verdict, "beyond_error": j.worst, **plain}

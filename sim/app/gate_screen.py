@@ -137,7 +137,8 @@ def show_story(story: Story, names: tuple[Text, Text], lang: Language) -> None:
         return
     whole = Text("the first event of all that differs:", "最早的不同事件：")
     kept = Text(
-        f"the first event among the {story.of} stories kept:", f"所存 {story.of} 笔经历中最早的不同事件："
+        f"the first event among the {story.of} stories kept (of all: cardsim gate NAME --before REVISION):",
+        f"所存 {story.of} 笔经历中最早的不同事件（全部：cardsim gate 名称 --before 旧版本号）：",
     )
     say((whole if story.exact else kept), lang)
     click.echo()
@@ -153,8 +154,8 @@ def _no_story(story: Story) -> Text:
         return Text("not one event differs, only what is counted", "各事件均相同，仅统计不同")
     return Text(
         f"the {story.of} applications whose stories are kept do not differ; "
-        "for the first of all: cardsim gate NAME --against RUN (a run of the old code)",
-        f"所存 {story.of} 笔经历均无不同；要找最早的一笔：cardsim gate 名称 --against 旧代码的运行结果",
+        "for the first of all: cardsim gate NAME --before REVISION",
+        f"所存 {story.of} 笔经历均无不同；要找最早的一笔：cardsim gate 名称 --before 旧版本号",
     )
 
 

@@ -4,8 +4,8 @@ False alarms: a small town against itself, ``gates`` times, each time with fresh
 nothing but chance differs; all measures are checked at once against the shipped margins, as the gate does.
 The goal is at most the rate that ``gates.toml`` states. Power: the town with lines that open six minutes
 later, which makes the mean wait for a line a little less than 0.5 % longer, against the town on the same
-luck; the margin is 0.25 % of that wait. The goal is to call it changed in 99 % of the gates. ``--pool`` plays fewer runs and
-draws those of each gate out of them.
+luck; the margin is 0.25 % of that wait. The goal is to call it changed in 99 % of the gates. ``--pool`` plays
+fewer runs and draws those of each gate out of them.
 """
 
 from __future__ import annotations

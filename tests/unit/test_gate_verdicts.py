@@ -87,8 +87,56 @@ def test_the_planned_pairs_have_the_stated_power_and_fewer_have_not(error: float
     assert n == 3 or power_of(error, n - 1, 1.0, checks, 0.01) < 0.99
 
 
-def test_the_power_is_as_often_as_it_says() -> None:
-    n, draws = 6, np.random.default_rng(3).normal(size=(2_000, 6))
-    said = sum(one((0.0,) * n, tuple(1.0 + 0.4 * x), 0.5).verdict == "changed" for x in draws)
+def test_one_odd_pair_neither_hides_a_change_nor_makes_one_and_is_not_called_the_same() -> None:
+    near = [1.0 + 0.01 * i for i in range(11)]
+    assert one((0.0,) * 12, [*near, -9.0], 0.5).verdict == "changed"
+    assert one((0.0,) * 12, [*(x - 1.0 for x in near), 99.0], 0.5).verdict == "cannot_tell"
+
+
+@pytest.mark.parametrize("n", [6, 12, 20])
+def test_the_power_is_as_often_as_it_says(n: int) -> None:
+    draws = np.random.default_rng(3).normal(size=(2_000, n))
+    noise = 0.5 * math.sqrt(n) / 4  # the margin is four standard errors
+    said = sum(one((0.0,) * n, tuple(1.0 + noise * x), 0.5).verdict == "changed" for x in draws)
     sure = stats.binomtest(said, 2_000).proportion_ci(0.999)
-    assert sure.low <= power_of(0.4, n, 0.5, 1, 0.01) <= sure.high
+    assert sure.low <= power_of(noise, n, 0.5, 1, 0.01) <= sure.high
+
+
+def test_a_relative_margin_is_taken_of_every_replication_itself() -> None:
+    # All replications 0.5 % longer, by hand: differences less 0.25 % of each are 0.25 2.5 0.75 0.05 percent
+    # of one: mean 0.8875, sd 1.1146, standard error 0.5573. On the other side three times as much of each.
+    before = (100.0, 1_000.0, 300.0, 20.0)
+    now = [1.005 * x for x in before]
+    mean = sum(before) / 4
+    found = judge([Check("s", "x", before, now, 0.0025 * mean, 1e9, True, True)], 0.05, 0.05)[0]
+    wanted = stats.t.sf(0.8875 / 0.5573, 3) + stats.t.sf(3 * 0.8875 / (3 * 0.5573), 3)
+    assert found.p_changed == pytest.approx(wanted, rel=1e-3)
+
+
+@pytest.mark.parametrize("factor", [1.0025, 0.9975])
+def test_what_lies_at_a_relative_margin_in_every_replication_is_the_same(factor: float) -> None:
+    before = (3.1, 3.7, 2.9, 3.3)
+    check = Check("s", "x", before, [factor * x for x in before], 0.0025 * 3.25, 1e9, True, True)
+    assert judge([check], 0.01, 0.05)[0].verdict == "same"
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_a_mean_that_is_known_badly_makes_no_alarms_about_a_relative_margin(paired: bool) -> None:
+    """Truth at the margin, values that vary by half their mean: at most the stated 1 % alarm."""
+    rng = np.random.default_rng(4)
+    before, other = (np.exp(0.5 * rng.normal(size=(2_000, 8))) for _ in range(2))
+    now = (before if paired else other) * 1.1 * np.exp(0.02 * rng.normal(size=(2_000, 8)) - 0.0002)
+    said = 0
+    for a, b in zip(before, now, strict=True):
+        check = Check("s", "x", tuple(a), tuple(b), 0.1 * float(a.mean()), 1e9, paired, True)
+        said += judge([check], 0.01, 0.05)[0].verdict == "changed"
+    assert stats.binomtest(said, 2_000).proportion_ci(0.999).low <= 0.01
+
+
+@pytest.mark.parametrize("relative", [True, False])
+def test_noise_in_the_last_bits_is_the_same(relative: bool) -> None:
+    before = (3.1, 3.7, 2.9, 3.3)
+    now = [math.nextafter(x, 9.0 if i % 2 else 0.0) for i, x in enumerate(before)]
+    check = Check("s", "x", before, now, 0.0025 * 3.25, 0.02 * 3.25, True, relative)
+    found = judge([check], 0.01, 0.05)[0]
+    assert (found.verdict, found.worst, found.difference) == ("same", "same", 0.0)
