@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.app.gate_reports import as_json, as_junit, as_markdown
+from sim.app.gate_markdown import as_markdown
+from sim.app.gate_reports import as_json, as_junit
 from sim.app.gate_screen import show_accepted, show_against, show_findings
 from sim.app.options import lang_option
 from sim.app.sweep_options import Work, progress_bar, sweep_options

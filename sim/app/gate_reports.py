@@ -1,4 +1,4 @@
-"""What the gate writes for programs and pull requests: JSON, JUnit XML, a Markdown summary."""
+"""What the gate writes for programs: JSON and JUnit XML."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as Xml
 
-from sim.app.gate_words import VERDICTS, change, flip_text, level_word, moved_text, number, source_text
+from sim.app.gate_words import (
+    VERDICTS,
+    change,
+    first_text,
+    flip_text,
+    level_word,
+    moved_text,
+    number,
+    reasons,
+    spread,
+    summary_text,
+)  # fmt: skip
 from sim.diagnostics import Language, Text
-from sim.experiments.value_words import label_of
 
 if TYPE_CHECKING:
     from sim.experiments.gate import Finding
     from sim.experiments.gate_autopsy import Autopsy
     from sim.experiments.gate_verdicts import Judgement
-
-MOST_LINES = 60
-_SHOWN = 8
-"""Numbers of one scenario in the summary."""
 
 
 def as_json(findings: Sequence[Finding], strict: bool, lang: Language) -> str:
@@ -30,7 +36,7 @@ def as_json(findings: Sequence[Finding], strict: bool, lang: Language) -> str:
 
 def _object(f: Finding, strict: bool, lang: Language) -> dict[str, Any]:
     a, names = f.autopsy, f.result.manifest["names"]
-    moved = () if a is None else a.moved
+    moved, first = () if a is None else a.moved, first_text(f)
     return {
         "scenario": f.now.name,
         "verdict": f.verdict(strict),
@@ -43,6 +49,7 @@ def _object(f: Finding, strict: bool, lang: Language) -> dict[str, Any]:
              "origin": m.change.origin, "place": _place(m.place), "text": moved_text(m, names).say(lang)}
             for m in moved
         ],
+        "first_event": None if first is None else first.say(lang),
         "changed_without_effect": 0 if a is None else a.still,
     }  # fmt: skip
 
@@ -83,11 +90,12 @@ def _events_case(f: Finding, strict: bool, lang: Language) -> Xml.Element:
     """Fails where a decision flips or numbers changed, with what moved it; skipped without a baseline."""
     case = Xml.Element("testcase", classname=f.now.name, name="events and decisions")
     verdict = f.verdict(strict)
-    text = "\n".join(_reasons(f, lang))
+    text = "\n".join(reason.say(lang) for reason in reasons(f))
+    message = f"{VERDICTS[verdict].say(lang)}: {summary_text(f).say(lang)}"
     if verdict == "changed":
-        Xml.SubElement(case, "failure", message=VERDICTS[verdict].say(lang)).text = text
+        Xml.SubElement(case, "failure", message=message, type="changed").text = text
     elif verdict in ("cannot_tell", "no_baseline"):
-        Xml.SubElement(case, "skipped", message=VERDICTS[verdict].say(lang)).text = text
+        Xml.SubElement(case, "skipped", message=message).text = text
     elif text:
         Xml.SubElement(case, "system-out").text = text
     return case
@@ -96,7 +104,7 @@ def _events_case(f: Finding, strict: bool, lang: Language) -> Xml.Element:
 def _case(f: Finding, j: Judgement, strict: bool, lang: Language) -> Xml.Element:
     case = Xml.Element("testcase", classname=f.now.name, name=j.check.id)
     verdict = j.verdict if strict else j.worst
-    message = f"{level_word(j).say(lang)}: {change(j.difference, j.check.id, lang)}"
+    message = _told(j, lang)
     if verdict == "changed":
         Xml.SubElement(case, "failure", message=message, type="error" if j.worst == "changed" else "warn")
     elif verdict == "cannot_tell":
@@ -104,66 +112,9 @@ def _case(f: Finding, j: Judgement, strict: bool, lang: Language) -> Xml.Element
     return case
 
 
-def _reasons(f: Finding, lang: Language) -> list[str]:
-    names = f.result.manifest["names"]
-    lines = [flip_text(x).say(lang) for x in f.flips]
-    if f.autopsy is not None:
-        if f.autopsy.source is not None:
-            lines.append(source_text(f.autopsy, names).say(lang))
-        lines += [moved_text(m, names).say(lang) for m in f.autopsy.moved]
-    return lines
-
-
-def as_markdown(findings: Sequence[Finding], strict: bool, lang: Language) -> str:
-    """At most ``MOST_LINES`` lines: the verdicts, then decisions, numbers and causes, the worst first."""
-    order = {"changed": 0, "cannot_tell": 1, "no_baseline": 2, "same": 3, "identical": 4}
-    ranked = sorted(findings, key=lambda f: order[f.verdict(strict)])
-    counts = {v: sum(f.verdict(strict) == v for f in findings) for v in order}
-    said = ", ".join(f"{n} {VERDICTS[v].say(lang)}" for v, n in counts.items() if n)
-    lines = [f"### {Text('Gate', '基线核对').say(lang)}: {said}"]
-    for f in ranked:
-        if f.verdict(strict) != "identical":
-            lines += _section(f, strict, lang)
-    if len(lines) <= MOST_LINES:
-        return "\n".join(lines) + "\n"
-    left = len(lines) - MOST_LINES + 1
-    more = Text(f"... and {left} more lines; see the JSON file", f"……另有 {left} 行，见 JSON 文件").say(lang)
-    return "\n".join([*lines[: MOST_LINES - 1], more]) + "\n"
-
-
-def _section(f: Finding, strict: bool, lang: Language) -> list[str]:
-    lines = ["", f"**{f.now.name}**: {VERDICTS[f.verdict(strict)].say(lang)}", ""]
-    lines += [f"- {_plain(reason)}" for reason in _reasons(f, lang)]
-    order = {"changed": 0, "cannot_tell": 1, "same": 2}
-    shown = sorted(
-        (j for j in f.judgements if j.verdict != "same"),
-        key=lambda j: (order[j.verdict], j.worst != "changed"),
-    )
-    if shown:
-        head = (
-            Text("measure", "指标"),
-            Text("baseline", "基线"),
-            Text("change", "变动"),
-            Text("margin", "界限"),
-            Text("verdict", "结论"),
-        )
-        lines += ["", "| " + " | ".join(t.say(lang) for t in head) + " |", "|---|--:|--:|--:|---|"]
-        lines += [_markdown_row(f, j, lang) for j in shown[:_SHOWN]]
-        left = len(shown) - _SHOWN
-        lines += (
-            [Text(f"| {left} more | | | | |", f"| 另有 {left} 项 | | | | |").say(lang)] if left > 0 else []
-        )
-    return lines
-
-
-def _markdown_row(f: Finding, j: Judgement, lang: Language) -> str:
+def _told(j: Judgement, lang: Language) -> str:
     c = j.check
-    label, before = label_of(c.id, f.result.manifest["names"]), sum(c.before) / len(c.before)
-    moved, margin = change(j.difference, c.id, lang), change(c.warn, c.id, lang).lstrip("+")
-    cells = (label.say(lang), number(before, c.id, lang), moved, margin, level_word(j).say(lang))
-    return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
-
-
-def _plain(text: str) -> str:
-    """Nothing that Markdown would take for a table or a link."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("`", "'").replace("\n", " ")
+    before, margin = number(sum(c.before) / len(c.before), c.id, lang), change(c.warn, c.id, lang).lstrip("+")
+    moved = f"{change(j.difference, c.id, lang)} {spread(j, lang)}"
+    words = Text(f"baseline {before}, margin {margin}", f"基线 {before}，界限 {margin}").say(lang)
+    return f"{level_word(j).say(lang)}: {moved} ({words})"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.app.gate_words import (
+    BASELINE,
+    NOW,
     VERDICTS,
     Names,
     change,
@@ -18,6 +20,9 @@ from sim.app.gate_words import (
     place_text,
     power_text,
     source_text,
+    spread,
+    summary_text,
+    worst_first,
 )  # fmt: skip
 from sim.app.number_text import aligned
 from sim.app.options import say, table
@@ -32,8 +37,6 @@ if TYPE_CHECKING:
     from sim.experiments.gate_autopsy import Autopsy
     from sim.experiments.gate_story import Story
     from sim.experiments.gate_verdicts import Judgement
-
-BASELINE, NOW = Text("baseline", "基线"), Text("now", "现在")
 
 
 def show_findings(findings: Sequence[Finding], strict: bool, lang: Language) -> None:
@@ -53,20 +56,7 @@ def show_findings(findings: Sequence[Finding], strict: bool, lang: Language) -> 
 
 
 def _line(f: Finding, strict: bool, lang: Language) -> tuple[str, ...]:
-    return f.now.name, VERDICTS[f.verdict(strict)].say(lang), _summary(f).say(lang)
-
-
-def _summary(f: Finding) -> Text:
-    """How many numbers are beyond their margins; the root of the tree where nothing differs."""
-    if not f.judgements:
-        return Text(f.result.events.root[:12], f.result.events.root[:12])
-    changed = sum(j.verdict == "changed" for j in f.judgements)
-    unclear = sum(j.verdict == "cannot_tell" for j in f.judgements)
-    n = len(f.judgements)
-    return Text(
-        f"{changed} of {n} numbers beyond their margins, {unclear} cannot be told",
-        f"{n} 个指标中 {changed} 个超出界限，{unclear} 个尚难判断",
-    )
+    return f.now.name, VERDICTS[f.verdict(strict)].say(lang), summary_text(f).say(lang)
 
 
 def _differing(finding: Finding, lang: Language) -> None:
@@ -83,10 +73,7 @@ def _differing(finding: Finding, lang: Language) -> None:
 
 def _numbers(judgements: Sequence[Judgement], names: Names, lang: Language) -> None:
     """Those that are not the same, worst first, and how many are."""
-    order = {"changed": 0, "cannot_tell": 1, "same": 2}
-    shown = sorted(
-        (j for j in judgements if j.verdict != "same"), key=lambda j: (order[j.verdict], j.worst != "changed")
-    )
+    shown = worst_first(judgements)
     if shown:
         head = (
             Text("", ""),
@@ -105,11 +92,9 @@ def _numbers(judgements: Sequence[Judgement], names: Names, lang: Language) -> N
 
 def _row(j: Judgement, names: Names, lang: Language) -> list[str]:
     c = j.check
-    before, half = sum(c.before) / len(c.before), (j.high - j.low) / 2
-    moved, within, margin = (change(x, c.id, lang) for x in (j.difference, half, c.warn))
-    name = label_of(c.id, names).say(lang)
-    within, margin = "±" + within.lstrip("+"), margin.lstrip("+")
-    return [name, number(before, c.id, lang), moved, within, margin, level_word(j).say(lang)]
+    before, moved = sum(c.before) / len(c.before), change(j.difference, c.id, lang)
+    name, margin = label_of(c.id, names).say(lang), change(c.warn, c.id, lang).lstrip("+")
+    return [name, number(before, c.id, lang), moved, spread(j, lang), margin, level_word(j).say(lang)]
 
 
 def _cause(found: Autopsy, names: Names, lang: Language) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.app.gate_areas import look_text
 from sim.app.number_text import count
+from sim.app.side_by_side import Pair, what, who
 from sim.diagnostics import Language, Text, same
 from sim.experiments.value_words import label_of
 from sim.measures.names import measure_of
@@ -51,6 +52,7 @@ SOURCES = {
     ),
     "unknown": Text("the old scenario cannot be played any more", "旧方案已无法运行"),
 }
+BASELINE, NOW = Text("baseline", "基线"), Text("now", "现在")
 SURELY = 0.99
 """Below this the power of a check is told."""
 Names = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -87,6 +89,31 @@ def level_word(j: Judgement) -> Text:
         Text("CHANGED (error)", "有变化（严重）")
         if j.worst == "changed"
         else Text("changed (warn)", "有变化（提醒）")
+    )
+
+
+def spread(j: Judgement, lang: Language) -> str:
+    """Half the width of the 95 % interval of a difference."""
+    return "±" + change((j.high - j.low) / 2, j.check.id, lang).lstrip("+")
+
+
+def worst_first(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Those that are not the same."""
+    order = {"changed": 0, "cannot_tell": 1}
+    found = [j for j in judgements if j.verdict != "same"]
+    return sorted(found, key=lambda j: (order[j.verdict], j.worst != "changed"))
+
+
+def summary_text(f: Finding) -> Text:
+    """How many numbers are beyond their margins; the root of the tree where nothing differs."""
+    if not f.judgements:
+        return same(f.result.events.root[:12])
+    changed = sum(j.verdict == "changed" for j in f.judgements)
+    unclear = sum(j.verdict == "cannot_tell" for j in f.judgements)
+    n = len(f.judgements)
+    return Text(
+        f"{changed} of {n} numbers beyond their margins, {unclear} cannot be told",
+        f"{n} 个指标中 {changed} 个超出界限，{unclear} 个尚难判断",
     )
 
 
@@ -174,3 +201,26 @@ def _state(j: Judged | None) -> Text:
 
 def _estimate(j: Judged | None) -> str:
     return "–" if j is None else f"{j.estimate:.5g}"
+
+
+def reasons(f: Finding) -> list[Text]:
+    """Decisions that flipped, what moved the numbers, and the first event that differs."""
+    names, found, first = f.result.manifest["names"], f.autopsy, first_text(f)
+    lines = [flip_text(x) for x in f.flips]
+    if found is not None:
+        lines += [source_text(found, names)] if found.source is not None else []
+        lines += [moved_text(m, names) for m in found.moved]
+    return [*lines, first] if first is not None else lines
+
+
+def first_text(f: Finding) -> Text | None:
+    """The first event that differs, in one line; None where no journey is known to."""
+    story = None if f.autopsy is None else f.autopsy.story
+    if story is None or story.first is None or story.first.entry is not None:
+        return None
+    pair = Pair(story.world, (BASELINE, NOW), story.before, story.now, story.first)
+    head = Text("first event", "最早的不同事件")
+    if not story.exact:
+        head = Text(f"first among {story.of} stories kept", f"所存 {story.of} 笔经历中最早的不同事件")
+    person, event = who(pair), what(pair)
+    return Text(f"{head.en}: {person.en}; {event.en}", f"{head.zh}：{person.zh}；{event.zh}")

@@ -32,7 +32,7 @@ class Pair(NamedTuple):
 def show_journey(pair: Pair, lang: Language) -> None:
     """Whose application, what differs, and both stories; what differs is marked."""
     say(who(pair), lang)
-    say(_what(pair), lang)
+    say(what(pair), lang)
     click.echo()
     table(
         [("", Text("moment", "时刻").say(lang), *(n.say(lang) for n in pair.names)), *story_rows(pair, lang)]
@@ -72,7 +72,7 @@ def who(pair: Pair) -> Text:
     )
 
 
-def _what(pair: Pair) -> Text:
+def what(pair: Pair) -> Text:
     first, (name_a, name_b) = pair.first, pair.names
     if first.column == "application":
         missing = name_b if first.row_b < 0 else name_a

@@ -63,7 +63,7 @@ def test_a_margin_is_shown_as_it_is_written() -> None:
         ('"0.02 days"', '"0.02 day s"', "E-UNIT", '"0.02 day s"'),
         ('"0.02 days"', '"0.2 days"', "E-RANGE", "[measures.days_to_made_mean]"),
         (
-            '"people.willing_factor" = 1.01',
+            '"people.willing_factor" = 1.005',
             '"people.willing_factor" = 0',
             "E-RANGE",
             '"people.willing_factor" = 0',
