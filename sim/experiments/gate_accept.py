@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,7 @@ class By(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Of one scenario: how many replications; the line of the log, None where nothing moved; and the chance
+    """Of one scenario: how many replications; the line of the log, None where nothing is new; and the chance
     to find a change of twice the margin, by id."""
 
     name: str
@@ -45,12 +46,42 @@ class Outcome(NamedTuple):
 def accept_all(scenarios: Sequence[Resolved], gates: Gates, sweeper: Sweeper, by: By) -> list[Outcome]:
     """Agree to the numbers of some scenarios.
 
-    Replications are planned from the noise that probes show in the first few. Raises ScenarioError, OSError.
+    Where the first replication is that of the baseline to the last event, the others are kept; else
+    replications are planned from the noise that probes show. Raises ScenarioError, OSError.
     """
     now = [candidate(r) for r in scenarios]
+    kept = [_kept(c, run[0], gates) for c, run in zip(now, runs_of(now, sweeper), strict=True)]
+    other = [c for c, baseline in zip(now, kept, strict=True) if baseline is None]
+    fresh = iter(_fresh(other, gates, sweeper) if other else ())
+    new = [next(fresh) if baseline is None else baseline for baseline in kept]
+    return [
+        Outcome(b.name, b.replications, accept(c, b, by), powers(b.values, b.noise, gates))
+        for c, b in zip(now, new, strict=True)
+    ]
+
+
+def _kept(now: Candidate, run: RunResult, gates: Gates) -> Baseline | None:
+    """The baseline that lies there with the code of today, if it holds for it; None else."""
+    found = _old(now)
+    if found is None:
+        return None
+    old, ids = found[0], ids_of(now, gates)
+    same = mark_of_values(run.events.root, run.values) == old.mark
+    same &= parameters(now.resolved.scenario) == old.resolved and list(old.values) == ids
+    if not same or set(old.noise) != {id for id in ids if gates.level(id) is not None}:
+        return None
+    enough = planned(old.values, old.noise, gates) == old.replications
+    return replace(old, versions=now.versions, code=code_of(now.resolved)) if enough else None
+
+
+def _fresh(now: Sequence[Candidate], gates: Gates, sweeper: Sweeper) -> list[Baseline]:
+    """What the scenarios give now; all runs are asked for at once."""
     plans = _plans(now, gates, sweeper)
     runs = runs_of(now, sweeper, max(plan.replications for plan in plans))
-    return [_outcome(c, r, plan, gates, by) for c, r, plan in zip(now, runs, plans, strict=True)]
+    return [
+        fresh_baseline(c, r[: plan.replications], plan.noise, gates)
+        for c, r, plan in zip(now, runs, plans, strict=True)
+    ]
 
 
 class _Plan(NamedTuple):
@@ -61,7 +92,6 @@ class _Plan(NamedTuple):
 
 
 def _plans(now: Sequence[Candidate], gates: Gates, sweeper: Sweeper) -> list[_Plan]:
-    """Of every scenario; all runs are asked for at once."""
     probes, ids = [probes_of(c, gates) for c in now], [ids_of(c, gates) for c in now]
     runs = iter(runs_of([*now, *(p for own in probes for p in own)], sweeper, gates.replications.least))
     before = [values_of_runs(next(runs), of) for of in ids]
@@ -70,24 +100,27 @@ def _plans(now: Sequence[Candidate], gates: Gates, sweeper: Sweeper) -> list[_Pl
     return [_Plan(n, planned(b, n, gates)) for b, n in zip(before, noise, strict=True)]
 
 
-def _outcome(now: Candidate, runs: Sequence[RunResult], plan: _Plan, gates: Gates, by: By) -> Outcome:
-    own = runs[: plan.replications]
-    line = accept(now, own, plan.noise, gates, by)
-    found = powers(values_of_runs(own, ids_of(now, gates)), plan.noise, gates)
-    return Outcome(now.name, len(own), line, found)
+def fresh_baseline(now: Candidate, runs: Sequence[RunResult], noise: Noise, gates: Gates) -> Baseline:
+    """What the scenario gives now, as a baseline."""
+    played = play(now.resolved)
+    mark = mark_of_values(runs[0].events.root, runs[0].values)
+    values = values_of_runs(runs, ids_of(now, gates))
+    return Baseline(
+        now.name, now.versions, SAMPLE, SEED, now.raised, mark, values, noise,
+        parameters(now.resolved.scenario), stated_above(now.resolved), code_of(now.resolved),
+        small(moments_of(played)), chosen(played.log),
+    )  # fmt: skip
 
 
-def accept(now: Candidate, runs: Sequence[RunResult], noise: Noise, gates: Gates, by: By) -> Accepted | None:
-    """Write the baseline and its line; None where nothing moved. Raises ScenarioError, OSError.
+def accept(now: Candidate, new: Baseline, by: By) -> Accepted | None:
+    """Write the baseline and its line; None where it lies there already. Raises ScenarioError, OSError.
 
     The line comes last: a baseline without its line is refused, so an interrupted acceptance is seen.
     """
     folder = now.path.parent
-    log = read_log(folder)
-    old = _old(now)
-    if old is not None and old[1] == newest(log, now.name) and _same(old[0], now, runs, noise, gates):
+    log, old = read_log(folder), _old(now)
+    if old is not None and old[1] == newest(log, now.name) == new.digest:
         return None
-    new = fresh_baseline(now, runs, noise, gates)
     write_baseline(now.path, new)
     values = moved(None if old is None else old[0], new)
     line = Accepted(now.name, by.at, by.who, by.why, "" if old is None else old[1], new.digest, values)
@@ -101,27 +134,6 @@ def _old(now: Candidate) -> tuple[Baseline, str] | None:
         return read_baseline(now.path)
     except ScenarioError:
         return None
-
-
-def _same(old: Baseline, now: Candidate, runs: Sequence[RunResult], noise: Noise, gates: Gates) -> bool:
-    """Whether events, values and parameters are those of the baseline, whatever the version of the code."""
-    if old.noise != noise or parameters(now.resolved.scenario) != old.resolved:
-        return False
-    mark = mark_of_values(runs[0].events.root, runs[0].values)
-    values = values_of_runs(runs, ids_of(now, gates))
-    return mark == old.mark and values == old.values
-
-
-def fresh_baseline(now: Candidate, runs: Sequence[RunResult], noise: Noise, gates: Gates) -> Baseline:
-    """What the scenario gives now, as a baseline."""
-    played = play(now.resolved)
-    mark = mark_of_values(runs[0].events.root, runs[0].values)
-    values = values_of_runs(runs, ids_of(now, gates))
-    return Baseline(
-        now.name, now.versions, SAMPLE, SEED, now.raised, mark, values, noise,
-        parameters(now.resolved.scenario), stated_above(now.resolved), code_of(now.resolved),
-        small(moments_of(played)), chosen(played.log),
-    )  # fmt: skip
 
 
 def moved(old: Baseline | None, new: Baseline) -> dict[str, tuple[float | None, float | None]]:
