@@ -8,10 +8,17 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner, Result
 
+import sim
 from sim import world
+from sim.app import gate_before
+from sim.app.gate_markdown import as_markdown
 from sim.cli import cli
 from sim.experiments import gate_candidate
+from sim.experiments.gate import check
+from sim.experiments.gate_candidate import Sweeper
+from sim.experiments.gate_rules import read_gates
 from sim.experiments.tasks import RunTask
+from sim.scenario_files import resolve
 from sim.store import Store
 from sim.world_tables import Rounds
 
@@ -203,6 +210,24 @@ def test_what_is_written_for_programs_says_the_same(folder: Path) -> None:
     text = files[2].read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 60
     assert "delivery.branch.departures" in text
+    assert "; sent off: baseline" in found["first_event"]
+    assert found["first_event"] in text
+    assert text.splitlines()[-1] == 'If this is meant: `cardsim gate good --accept --reason "..."`'
+
+
+def test_a_summary_of_many_scenarios_names_each_of_them_in_60_lines(folder: Path) -> None:
+    edit(folder, VAN, 'departures = ["22:00"]')
+    found = check([resolve(folder / "good.toml")], read_gates(folder), Sweeper(Store(folder / "store")))
+    for scenarios in (1, 4, 12):
+        text = as_markdown(found * scenarios, True, "en")
+        assert len(text.splitlines()) <= 60
+        assert text.count("**good**: CHANGED; 1 of 3 numbers beyond their margins") == scenarios
+    assert len(as_markdown(found * 40, True, "en").splitlines()) == 60
+
+
+def test_a_change_says_how_surely_it_would_have_been_seen(folder: Path) -> None:
+    edit(folder, VAN, 'departures = ["22:00"]')
+    assert "a change of twice the margin is seen with 99%" in gate(folder).output
 
 
 def test_a_baseline_that_was_edited_is_refused(folder: Path) -> None:
@@ -251,6 +276,40 @@ def test_to_accept_what_did_not_move_writes_nothing(folder: Path) -> None:
     done = gate(folder, "--accept", "--reason", "nothing at all", "--who", "x")
     assert "nothing moved" in done.output
     assert (folder / "baselines" / "log.jsonl").read_bytes() == log
+
+
+def test_code_that_moves_nothing_is_noted_and_its_replications_are_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "baselines" / "good.json"
+    before = json.loads(path.read_text(encoding="utf-8"))
+    monkeypatch.setattr(gate_candidate, "model_version", lambda: "another")
+    assert gate(folder, "--accept", "--reason", "told in other words", "--who", "x").exit_code == 0
+    after = json.loads(path.read_text(encoding="utf-8"))
+    assert after["versions"].pop("model") == "another"
+    assert before["versions"].pop("model") != "another"
+    assert after == before
+    line = json.loads((folder / "baselines" / "log.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert line["values"] == {}
+    assert gate(folder).exit_code == 0
+
+
+def test_the_code_of_a_revision_plays_the_scenario_beside_that_of_today(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The revision is today's here, so that nothing is compiled anew."""
+    monkeypatch.setattr(gate_before, "_unpacked", lambda revision: Path(sim.__file__).parent.parent)
+    done = gate(folder, "--before", "HEAD")
+    assert done.exit_code == 0, done.output
+    assert "same: not one event differs" in done.output
+    edit(folder, "schema_version = 1", "schema_version = 1\nno_such_key = 2")
+    assert gate(folder, "--before", "HEAD").exit_code == 2
+
+
+def test_what_is_no_revision_is_refused(folder: Path) -> None:
+    done = gate(folder, "--before", "no-such-revision")
+    assert done.exit_code == 2
+    assert "E-VALUE" in done.output
 
 
 def test_a_reason_is_asked_for(folder: Path) -> None:
