@@ -71,7 +71,7 @@ def _what_to_do(differing: Sequence[Finding], strict: bool, lang: Language) -> l
 
 def _section(f: Finding, rows: int, strict: bool, lang: Language) -> list[str]:
     verdict, summary = VERDICTS[f.verdict(strict)].say(lang), summary_text(f).say(lang)
-    lines = ["", f"**{f.now.name}**: {verdict}; {summary}", ""]
+    lines = ["", f"**{f.now.name}**: {verdict}; {summary}"]
     lines += [f"- {_plain(reason.say(lang))}" for reason in reasons(f)]
     shown = worst_first(f.judgements)
     if shown and rows:
