@@ -88,9 +88,11 @@ def _settings() -> Any:
 
 def svg(figure: Figure, name: str) -> str:
     """The figure as SVG to stand inside a page: no date, no declaration, ids that begin with its name."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     file = io.StringIO()
-    with matplotlib.rc_context(_settings()):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    with matplotlib.rc_context(_settings()):  # savefig would draw everything once more, to lay it out
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     text = file.getvalue()
     return _named(_compact(text[text.index("<svg") :]), name)
 
