@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -33,7 +34,12 @@ def written(number: Number, lang: Language) -> str:
         return str(format_date(number.value, _DATE[lang], locale=LOCALES[lang]))
     if isinstance(number.value, str):
         return number.value
-    return NONE if math.isnan(number.value) else _FORMS[number.form](float(number.value), lang)
+    return NONE if math.isnan(number.value) else _digits(number.form, float(number.value), lang)
+
+
+@lru_cache(maxsize=100_000)  # a cell is read twice, for its text and for the width of its column
+def _digits(form: Form, x: float, lang: Language) -> str:
+    return _FORMS[form](x, lang)
 
 
 def count(n: float, lang: Language) -> str:

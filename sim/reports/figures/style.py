@@ -92,7 +92,7 @@ def svg(figure: Figure, name: str) -> str:
 
     file = io.StringIO()
     with matplotlib.rc_context(_settings()):  # savefig would draw everything once more, to lay it out
-        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     text = file.getvalue()
     return _named(_compact(text[text.index("<svg") :]), name)
 
