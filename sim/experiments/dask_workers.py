@@ -37,6 +37,8 @@ _AGAIN = 0.1
 def local_cluster(store: Store, workers: int) -> Iterator[str]:
     """Address of a cluster of this machine's own processes, reachable from this machine only."""
     distributed = _distributed()
+    for handler in logging.getLogger("distributed").handlers:  # after the end too, when lost ends still speak
+        handler.setLevel(logging.CRITICAL)
     with part_folder(store.root, f"dask-{os.getpid()}") as scratch:
         with threads_deaf():  # the thread that starts workers begins here
             cluster = distributed.LocalCluster(

@@ -65,13 +65,15 @@ def here(tasks: Mapping[str, Task], store: Store) -> Iterator[str]:
 def by_processes(tasks: Mapping[str, Task], store: Store, workers: int) -> Iterator[str]:
     """Done by worker processes; a key comes when its entry is in the store.
 
-    joblib gives up when a worker is killed, so what is missing is then begun again with new ones.
+    joblib gives up when a worker is killed, so what is missing is then begun again with new ones; after a
+    round that finished nothing one by itself, since one that kills its worker takes the others along.
     """
     missing, fruitless = dict(tasks), 0
     while missing:
-        before = len(missing)
+        before, at_once = len(missing), 1 if fruitless else workers
+        begun = list(missing)[:1] if fruitless else list(missing)
         try:
-            for key in _round(dict(missing), store, workers):
+            for key in _round({key: missing[key] for key in begun}, store, workers):
                 del missing[key]
                 yield key
         except BrokenExecutor:
@@ -79,9 +81,9 @@ def by_processes(tasks: Mapping[str, Task], store: Store, workers: int) -> Itera
             for key in unseen:
                 del missing[key]
                 yield key
-            fruitless = fruitless + 1 if len(missing) == before else 0
-            for key in list(missing)[:workers]:  # these were at work; the others shall not suffer from them
+            for key in list(missing)[:at_once]:  # these were at work; the others shall not suffer from them
                 missing[key] = missing.pop(key)
+        fruitless = 0 if len(missing) < before else fruitless + 1
         if fruitless == ATTEMPTS:
             raise ScenarioError([lost(len(missing))])
 

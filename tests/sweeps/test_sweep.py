@@ -108,6 +108,14 @@ def test_a_piece_that_kills_every_worker_ends_with_an_error(store: Store, tmp_pa
     assert set(os.listdir(store.root)) == {piece.key for piece in pieces[1:]}
 
 
+def test_a_piece_that_kills_every_worker_takes_no_slow_one_along(store: Store, tmp_path: Path) -> None:
+    """Side by side the slow one would never come to its end."""
+    slow = Slow("slow", 1.0)
+    with pytest.raises(ScenarioError):
+        sweep([Deadly("killed always", tally=tmp_path / "tally", deaths=99), slow], store, workers=2)
+    assert os.listdir(store.root) == [slow.key]
+
+
 class Full(Slow):
     """Meets a full disk half-way."""
 
