@@ -7,15 +7,17 @@ Each plant compiles the kernels anew, which takes a minute or two.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.benchmarks.planting import Answer, ask_all
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("sim", "scenarios", "pyproject.toml")
@@ -106,23 +108,15 @@ def wrong(answer: dict[str, Any], plant: CodePlant) -> str:
     return ""
 
 
-def main() -> None:
-    """Plant, ask, and print a line a plant."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scenario", default="baseline")
-    parser.add_argument("--plants", type=int, default=len(PLANTS), help="how many")
-    parser.add_argument("--first", type=int, default=0, help="number of the first")
-    asked = parser.parse_args()
-    right, chosen = 0, PLANTS[asked.first :][: asked.plants]
-    for plant in chosen:
+def _asking(scenario: str) -> Callable[[CodePlant], Answer]:
+    def ask(plant: CodePlant) -> Answer:
         with tempfile.TemporaryDirectory() as folder:
-            answer = found(plant, asked.scenario, Path(folder))
-        fault, cause = wrong(answer, plant), answer["other_cause"]
-        told = fault or f"{cause['place']}, {answer['verdict']}"
-        print(f"{'right' if not fault else 'WRONG'}  {plant.about}: {told}", flush=True)
-        right += not fault
-    print(f"{right} of {len(chosen)} right")
+            answer = found(plant, scenario, Path(folder))
+        told = f"{(answer['other_cause'] or {}).get('place')}, {answer['verdict']}"
+        return Answer(plant.about, wrong(answer, plant), told)
+
+    return ask
 
 
 if __name__ == "__main__":
-    main()
+    ask_all(__doc__, PLANTS, _asking)

@@ -8,8 +8,8 @@ difference may be told that is earlier still.) Code is planted in ``tests/unit/t
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from sim.experiments.vary import vary
 from sim.journeys import MOMENTS
 from sim.scenario_files import Resolved, resolve
 from sim.twins import Difference
+from tests.benchmarks.planting import Answer, ask_all
 
 
 class Plant(NamedTuple):
@@ -124,28 +125,19 @@ def _apart(a: set[tuple[int, int, int]], b: set[tuple[int, int, int]]) -> int:
     return min((when for when, _, _ in a ^ b), default=2**31)
 
 
-def main() -> None:
-    """Plant, ask, and print a line a plant."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scenario", default="baseline")
-    parser.add_argument("--plants", type=int, default=len(PLANTS), help="how many")
-    parser.add_argument("--first", type=int, default=0, help="number of the first")
-    asked = parser.parse_args()
-    resolved = resolve(asked.scenario)
+def _asking(scenario: str) -> Callable[[Plant], Answer]:
+    resolved = resolve(scenario)
     baseline, before = baseline_of(resolved)
-    right = 0
-    asked_for = PLANTS[asked.first :][: asked.plants]
-    for plant in asked_for:
+
+    def ask(plant: Plant) -> Answer:
         now = planted(resolved, plant)
         found = autopsy(now, baseline)
-        fault = wrong(found, plant, before, play(now.resolved))
         place = found.moved[0].place if found.moved else None
-        print(
-            f"{'right' if not fault else 'WRONG'}  {plant.key} = {plant.value}: {fault or place}", flush=True
-        )
-        right += not fault
-    print(f"{right} of {len(asked_for)} right")
+        fault = wrong(found, plant, before, play(now.resolved))
+        return Answer(f"{plant.key} = {plant.value}", fault, str(place))
+
+    return ask
 
 
 if __name__ == "__main__":
-    main()
+    ask_all(__doc__, PLANTS, _asking)

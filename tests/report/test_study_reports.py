@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,14 +21,13 @@ from sim.experiments.prices import price
 from sim.experiments.sensitivity import Plan, sensitivity
 from sim.experiments.surge import Surge, surge
 from sim.experiments.sweep import Sweeping
-from sim.experiments.tasks import RunTask
 from sim.reports.blocks import Code, Document
 from sim.reports.material import Material, read_material
 from sim.reports.pdf import pdf
 from sim.reports.report import document
 from sim.reports.spoken import Spoken, speak
 from sim.reports.web import html
-from sim.results import DamagedRun, RunResult
+from sim.results import DamagedRun
 from sim.scenario_files import resolve
 from sim.store import Store
 from sim.studies import Study, load_study, store_study
@@ -37,25 +35,9 @@ from tests.capacity.towns import town
 from tests.report.pages import Page, options_known
 from tests.report.test_payloads import PAYLOADS
 from tests.report.test_pdf import NUMBER, text_of
+from tests.unit.test_sensitivity import Answering
 
 KINDS = ("surge", "price", "sensitivity")
-
-
-class Answering(Sweeping):
-    """Instead of playing: of 1,000 applications so many late as employees are willing to apply."""
-
-    def results(self, tasks: Any) -> list[RunResult]:
-        return [_answer(task) for task in tasks]
-
-
-def _answer(task: RunTask) -> RunResult:
-    s = task.resolved.scenario
-    late = 1_000 * s.groups["employee"].willing_share + 7 * task.replication
-    manifest = {k: {} for k in ("names", "sample_too_small", "calendar")}
-    manifest |= {"resolved": s.model_dump(mode="json", by_alias=True)}
-    manifest["scenario"] = {"name": s.name, "title": {"zh": s.zh, "en": s.en}}
-    values = {"late": late, "on_time_share": 1 - late / 10_000}
-    return SimpleNamespace(values=values, manifest=manifest)  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,8 @@ def _answer(task: RunTask) -> RunResult:
     scenario = task.resolved.scenario
     late = 1_000 * scenario.groups["employee"].willing_share + 7 * task.replication
     values = {"late": late, "on_time_share": 1 - late / 10_000}
-    manifest = {k: {} for k in ("names", "sample_too_small", "calendar", "resolved")}
+    manifest = {k: {} for k in ("names", "sample_too_small", "calendar")}
+    manifest |= {"resolved": scenario.model_dump(mode="json", by_alias=True)}
     manifest["scenario"] = {"name": scenario.name, "title": {"zh": scenario.zh, "en": scenario.en}}
     return SimpleNamespace(values=values, manifest=manifest)  # type: ignore[return-value]
 
