@@ -9,22 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim import chance
-from sim import people_kernels as loops
+from sim import people_sieve as sieve
 from sim.arrays import I64, U64
-from sim.chance import uniform
 from sim.channel_table import ChannelTable
-from sim.clock import DAY
-from sim.compiled import compiled
-from sim.people_play import Columns, Rulebook
+from sim.clock import DAY, NEVER
+from sim.employers import Units
+from sim.people_kernels import find_units
+from sim.people_play import Columns, Flags, Rulebook, below
 from sim.rendezvous import BankTable
 
-_SLACK = 1.0 - 1e-9
-"""Bounds are compared with so much room for rounding."""
-_LARGE = 4
-"""So many large banks are held against everybody; the others only against who is left."""
+_WHOLE = 1.0 - 1e-9
+"""Cumulative shares may stop so far below 1."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +37,45 @@ def may_be_chosen(who: I64, book: Rulebook, chosen: Chosen, keys: U64) -> I64:
     """Of these ids those who can be asked for at all, ascending: some that are not, but none too few."""
     if chosen.banks is None:
         return who
-    with_unit = book.kind is not None and book.units is not None
     channels = book.city.channels
-    if with_unit and chosen.channels & set(channels.collective.tolist()):
+    through = _by_channel(who, book.cell.group, channels, chosen.channels, keys)
+    if book.kind is None or book.units is None:
+        keep = _by_bank(who, (book.group.banks,), chosen.banks, keys) | through
+    elif chosen.channels & set(channels.collective.tolist()):
         return who
-    keep = _by_channel(who, book.cell.group, channels, chosen.channels, keys)
-    tables = (book.group.banks, book.city.free) if with_unit else (book.group.banks,)
-    keep |= _by_bank(who, tables, chosen.banks, keys)
-    if book.units is not None:
-        unit = np.empty(len(who), np.int32)
-        loops.find_units(who - book.cell.base, book.units.first, unit)
-        names = np.flatnonzero(np.isin(book.units.banks, list(chosen.banks)).any(axis=1))
-        keep |= np.isin(unit, names)
-    return who[keep]
+    else:
+        keep = _by_bank(who, (book.group.banks, book.city.free), chosen.banks, keys)
+        _with_unit(who, through, book, book.units, chosen.banks, keys, keep)
+    who = who[keep]
+    return who[_may_apply(who, book, keys)]
 
 
-def is_chosen(rows: Columns, chosen: Chosen, n_days: int) -> NDArray[np.bool_]:
+def _with_unit(
+    who: I64, through: Flags, book: Rulebook, units: Units, wanted: frozenset[int], keys: U64, keep: Flags
+) -> None:
+    """Adds those to ``keep`` who may choose a wanted bank of their unit's list, or a wanted channel alone."""
+    unit = np.empty(len(who), np.int32)
+    find_units(who - book.cell.base, units.first, unit)
+    free = book.city.free
+    mine = np.isin(np.arange(len(free.code)), list(wanted))
+    bounds = free.code, free.inverse.min(axis=0), free.inverse.max(axis=0)
+    sieve.may_win_listed(who, unit, units.banks, mine, *bounds, keys[chance.BANK], keep)
+    asks = np.flatnonzero(through)
+    keep[asks] |= (units.opens[unit[asks]] == NEVER) | _may_lose(who[asks], book, keys)
+
+
+def _may_apply(who: I64, book: Rulebook, keys: U64) -> Flags:
+    """Who wants the card, has it before the first day, or loses an old one."""
+    wants = below(who, book.group.willing_share, keys[chance.WILLING])
+    return wants | below(who, book.cell.held_share, keys[chance.HELD]) | _may_lose(who, book, keys)
+
+
+def _may_lose(who: I64, book: Rulebook, keys: U64) -> Flags:
+    """Who loses an old card and then applies alone; newcomers have none."""
+    return below(who, book.city.lost_share * (book.group.entry_days == 0), keys[chance.OLD_LOST])
+
+
+def is_chosen(rows: Columns, chosen: Chosen, n_days: int) -> Flags:
     """Which rows, played, are asked for."""
     keep = ((rows.planned >= 0) & (rows.planned < n_days * DAY)) | (rows.held > 0)
     if chosen.banks is not None:
@@ -64,9 +84,7 @@ def is_chosen(rows: Columns, chosen: Chosen, n_days: int) -> NDArray[np.bool_]:
     return keep
 
 
-def _by_channel(
-    who: I64, group: int, table: ChannelTable, wanted: frozenset[int], keys: U64
-) -> NDArray[np.bool_]:
+def _by_channel(who: I64, group: int, table: ChannelTable, wanted: frozenset[int], keys: U64) -> Flags:
     """Whose draw of the channel leads to a wanted one on some day."""
     out = np.zeros(len(who), np.bool_)
     ends = table.cumulative[:, group, :]
@@ -74,53 +92,20 @@ def _by_channel(
     open_to = (ends > begins) & np.isin(np.arange(ends.shape[1]), list(wanted))
     if open_to.any():
         last = float(ends[open_to].max())
-        last = 1.0 if last >= _SLACK else last
-        _between(who, float(begins[open_to].min()), last, keys[chance.CHANNEL], out)
+        last = np.inf if last >= _WHOLE else last
+        sieve.between(who, float(begins[open_to].min()), last, keys[chance.CHANNEL], out)
     return out
 
 
-def _by_bank(who: I64, tables: tuple[BankTable, ...], wanted: frozenset[int], keys: U64) -> NDArray[np.bool_]:
+def _by_bank(who: I64, tables: tuple[BankTable, ...], wanted: frozenset[int], keys: U64) -> Flags:
     """Who may find a wanted bank best on some day."""
     inverse = np.concatenate([table.inverse for table in tables])
     mine = np.isin(np.arange(inverse.shape[1]), list(wanted))
     least, most = inverse.min(axis=0), inverse.max(axis=0)
     order = np.argsort(most)  # large banks first: they win most often
-    others = order[~mine[order] & np.isfinite(most[order])]
+    rivals = order[~mine[order] & np.isfinite(most[order])]
     wishes = np.flatnonzero(mine & np.isfinite(least))
     out = np.empty(len(who), np.bool_)
     code = tables[0].code
-    _may_win(who, code[wishes], least[wishes], code[others], most[others], keys[chance.BANK], out)
+    sieve.may_win(who, code[wishes], least[wishes], code[rivals], most[rivals], keys[chance.BANK], out)
     return out
-
-
-@compiled
-def _between(who, low, high, key, out):  # type: ignore[no-untyped-def]
-    for i in range(len(who)):
-        u = uniform(key, who[i], 0)
-        out[i] = low <= u < high
-
-
-@compiled(error_model="numpy")
-def _may_win(who, code, inverse, other, other_inverse, key, out):  # type: ignore[no-untyped-def]
-    """Whether the best score of banks ``code`` may be below those of all ``other`` ones; see ``rendezvous``.
-
-    ``-ln(u)`` lies between ``2 (1 - u) / (1 + u)`` and ``(1 - u) / sqrt(u)``.
-    """
-    best = np.full(len(who), np.inf)
-    for k in range(len(code)):
-        for i in range(len(who)):
-            u = uniform(key, who[i], code[k])
-            best[i] = min(best[i], 2.0 * (1.0 - u) / (1.0 + u) * inverse[k])
-    for i in range(len(who)):
-        out[i] = best[i] < np.inf
-    large = min(_LARGE, len(other))
-    for k in range(large):  # everybody at once, in vector code; few are left
-        for i in range(len(who)):
-            u = uniform(key, who[i], other[k])
-            out[i] &= (1.0 - u) / np.sqrt(u) * other_inverse[k] >= best[i] * _SLACK
-    for i in range(len(who)):
-        for k in range(large, len(other) * out[i]):
-            u = uniform(key, who[i], other[k])
-            if (1.0 - u) / np.sqrt(u) * other_inverse[k] < best[i] * _SLACK:
-                out[i] = False
-                break

@@ -62,8 +62,8 @@ def play(rows: Columns, book: Rulebook, keys: U64) -> None:
     """Fill rows of one cell whose ids are there."""
     cell, city, group, kind, units = book
     _begin(rows, cell)
-    held = _below(rows.person, cell.held_share, keys[chance.HELD])
-    wants = _below(rows.person, group.willing_share, keys[chance.WILLING]) & ~held
+    held = below(rows.person, cell.held_share, keys[chance.HELD])
+    wants = below(rows.person, group.willing_share, keys[chance.WILLING]) & ~held
     since = _since(rows.person, book, keys)
     confirmed = np.full(len(since), NEVER, np.int64)
     if kind is None or units is None:
@@ -90,7 +90,8 @@ def _begin(rows: Columns, cell: Cell) -> None:
     rows.held[:] = 0
 
 
-def _below(who: I64, share: float, key: np.uint64) -> Flags:
+def below(who: I64, share: float, key: np.uint64) -> Flags:
+    """Whose draw lies below a share."""
     out = np.zeros(len(who), np.bool_)
     if share > 0.0:
         loops.below(who, share, key, out)

@@ -1,0 +1,91 @@
+"""Loops that tell early who has nothing to do with some banks, by bounds of their draws.
+
+``-ln(u)`` lies between ``2 (1 - u) / (1 + u)`` and ``(1 - u) / sqrt(u)``, so a score is bounded without a
+logarithm; see ``rendezvous``. ``least`` and ``most`` are the lowest and highest ``1 / weight``
+of the days played, float64.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.chance import uniform
+from sim.compiled import compiled
+
+_SLACK = 1.0 - 1e-9
+"""Bounds are compared with so much room for rounding."""
+_BLOCK = 2_048
+"""So many people at a time stay in the first cache."""
+
+
+@compiled
+def between(who, low, high, key, out):  # type: ignore[no-untyped-def]
+    """Whose draw lies in [low, high)."""
+    for i in range(len(who)):
+        u = uniform(key, who[i], 0)
+        out[i] = low <= u < high
+
+
+@compiled(error_model="numpy")
+def may_win(who, code, least, rival, most, key, out):  # type: ignore[no-untyped-def]
+    """Whether the best score of banks ``code`` may be below those of all of ``rival`` (codes)."""
+    place, left = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    best, lasts = np.empty(_BLOCK), np.empty(_BLOCK, np.bool_)
+    out[:] = False
+    for begin in range(0, len(who), _BLOCK):
+        n = min(_BLOCK, len(who) - begin)
+        place[:n] = np.arange(begin, begin + n)
+        left[:n] = who[begin : begin + n]
+        _best(left[:n], code, least, key, best)
+        for k in range(len(rival)):
+            for i in range(n):
+                u = uniform(key, left[i], rival[k])
+                lasts[i] = (1.0 - u) * most[k] >= best[i] * np.sqrt(u)
+            n = _pack(lasts[:n], place, left, best)
+        for i in range(n):
+            out[place[i]] = best[i] < np.inf
+
+
+@compiled(error_model="numpy")
+def _best(who, code, least, key, out):  # type: ignore[no-untyped-def]
+    """Lower bounds of the best score of banks ``code``, infinity without any, with room for rounding."""
+    out[: len(who)] = np.inf
+    for k in range(len(code)):
+        for i in range(len(who)):
+            u = uniform(key, who[i], code[k])
+            out[i] = min(out[i], 2.0 * (1.0 - u) / (1.0 + u) * (least[k] * _SLACK))
+
+
+@compiled
+def _pack(keep, a, b, c):  # type: ignore[no-untyped-def]
+    """Move the entries to keep to the front, without a branch; how many."""
+    n = 0
+    for i in range(len(keep)):
+        a[n], b[n], c[n] = a[i], b[i], c[i]
+        n += keep[i]
+    return n
+
+
+@compiled(error_model="numpy")
+def may_win_listed(who, unit, lists, mine, code, least, most, key, out):  # type: ignore[no-untyped-def]
+    """Adds those to ``out`` for whom a bank of ``mine`` (bool, (banks,)) may be the best of their unit's."""
+    names = np.zeros(len(lists), np.bool_)
+    for u in range(len(lists)):
+        for bank in lists[u]:
+            names[u] |= bank >= 0 and mine[bank]
+    for i in range(len(who)):
+        if names[unit[i]] and not out[i]:
+            out[i] = _may_win_of(who[i], lists[unit[i]], mine, code, least, most, key)
+
+
+@compiled(error_model="numpy")
+def _may_win_of(who, banks, mine, code, least, most, key):  # type: ignore[no-untyped-def]
+    best, rival = np.inf, np.inf
+    for bank in banks:
+        if bank >= 0:
+            u = uniform(key, who, code[bank])
+            if mine[bank]:
+                best = min(best, 2.0 * (1.0 - u) / (1.0 + u) * least[bank])
+            elif most[bank] < np.inf:
+                rival = min(rival, (1.0 - u) / np.sqrt(u) * most[bank])
+    return best * _SLACK <= rival
