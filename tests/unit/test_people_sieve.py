@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from sim.arrays import F64, I64
+from sim.arrays import I64
 from sim.chance import BANK, keys
 from sim.clock import NEVER
 from sim.people_sieve import may_win, may_win_listed
@@ -20,7 +21,7 @@ def table(weights: list[float]) -> BankTable:
     return bank_table(range(1, len(weights) + 1), weights, [(0, NEVER)] * len(weights), n_days=10)
 
 
-def winners(banks: BankTable, mine: list[bool]) -> F64:
+def winners(banks: BankTable, mine: list[bool]) -> NDArray[np.bool_]:
     """Who may win, large rivals first."""
     inverse, wanted = banks.inverse[0], np.array(mine)
     order = np.argsort(inverse)
