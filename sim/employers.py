@@ -15,13 +15,15 @@ from sim.arrays import F64, I8, I64, U64
 from sim.chance import uniform
 from sim.clock import DAY, NEVER, Clock
 from sim.compiled import compiled
-from sim.distributions import draw_seconds, row
+from sim.distributions import draw_many, draw_seconds, row
 from sim.rendezvous import BankTable, top
 from sim.scenario_people import Unit
 from sim.scenario_types import Duration
 
 MOST_BANKS = 3
 """Notice §五(一)1."""
+_BLOCK = 1_024
+"""So many units are drawn at a time."""
 
 
 class UnitRules(NamedTuple):
@@ -110,11 +112,16 @@ def _sizes(base, persons, size, most, key, first):  # type: ignore[no-untyped-de
 
     A number beyond the room in ``first`` says that there was not enough. The last unit is cut.
     """
+    work, drawn = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
     total, count = 0, 0
     while total < persons and count < len(first):
-        first[count] = total
-        total += min(draw_seconds(size, key, base + count, 0), most)
-        count += 1
+        n = min(_BLOCK, len(first) - count)
+        draw_many(size, key, np.arange(base + count, base + count + n), work, drawn[:n])
+        for i in range(n):
+            if total < persons:
+                first[count] = total
+                total += min(drawn[i], most)
+                count += 1
     if count < len(first):
         first[count] = persons
     return count
@@ -123,11 +130,14 @@ def _sizes(base, persons, size, most, key, first):  # type: ignore[no-untyped-de
 @compiled(error_model="numpy")
 def _opening_days(base, opens, never, delay, first, last, rank, working, opens_key, delay_key, out):  # type: ignore[no-untyped-def]
     """The working day on which each unit opens, NEVER if it does not, to ``out`` (int64)."""
-    for i in range(len(out)):
-        out[i] = NEVER
-        if uniform(opens_key, base + i, 0) >= never:
-            day = opens + draw_seconds(delay, delay_key, base + i, 0) // DAY
-            out[i] = next_working(first, last, rank, working, day)
+    work, drawn = np.empty(_BLOCK), np.empty(_BLOCK, np.int64)
+    for begin in range(0, len(out), _BLOCK):
+        n = min(_BLOCK, len(out) - begin)
+        unit = np.arange(base + begin, base + begin + n)
+        draw_many(delay, delay_key, unit, work, drawn[:n])
+        for i in range(n):
+            day = next_working(first, last, rank, working, opens + drawn[i] // DAY)
+            out[begin + i] = day if uniform(opens_key, unit[i], 0) >= never else NEVER
 
 
 @compiled(error_model="numpy")

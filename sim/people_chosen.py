@@ -77,11 +77,17 @@ def _may_lose(who: I64, book: Rulebook, keys: U64) -> Flags:
 
 def is_chosen(rows: Columns, chosen: Chosen, n_days: int) -> Flags:
     """Which rows, played, are asked for."""
-    keep = ((rows.planned >= 0) & (rows.planned < n_days * DAY)) | (rows.held > 0)
-    if chosen.banks is not None:
-        through = (rows.held == 0) & np.isin(rows.channel, list(chosen.channels))
-        keep &= np.isin(rows.bank, list(chosen.banks)) | through
-    return keep
+    banks, channels = _marks(chosen.banks), _marks(chosen.channels)
+    out = np.empty(len(rows.planned), np.bool_)
+    sieve.asked_for(rows.planned, rows.held, rows.bank, rows.channel, n_days * DAY, banks, channels, out)
+    return out
+
+
+def _marks(wanted: frozenset[int] | None) -> Flags:
+    """Which int8 indexes are wanted, None for all; the last is that of -1, for none."""
+    marks = np.full(256, wanted is None, np.bool_)
+    marks[list(wanted or ())] = True
+    return marks
 
 
 def _by_channel(who: I64, group: int, table: ChannelTable, wanted: frozenset[int], keys: U64) -> Flags:

@@ -36,24 +36,25 @@ def may_win(who, code, least, rival, most, key, out):  # type: ignore[no-untyped
         n = min(_BLOCK, len(who) - begin)
         place[:n] = np.arange(begin, begin + n)
         left[:n] = who[begin : begin + n]
-        _best(left[:n], code, least, key, best)
+        _best_squared(left[:n], code, least, key, best)
         for k in range(len(rival)):
             for i in range(n):
                 u = uniform(key, left[i], rival[k])
-                lasts[i] = (1.0 - u) * most[k] >= best[i] * np.sqrt(u)
+                lasts[i] = ((1.0 - u) * most[k]) ** 2 >= best[i] * u
             n = _pack(lasts[:n], place, left, best)
         for i in range(n):
             out[place[i]] = best[i] < np.inf
 
 
 @compiled(error_model="numpy")
-def _best(who, code, least, key, out):  # type: ignore[no-untyped-def]
-    """Lower bounds of the best score of banks ``code``, infinity without any, with room for rounding."""
+def _best_squared(who, code, least, key, out):  # type: ignore[no-untyped-def]
+    """Squares (no roots) of lower bounds of the best score of banks ``code``; infinity without any."""
     out[: len(who)] = np.inf
     for k in range(len(code)):
         for i in range(len(who)):
             u = uniform(key, who[i], code[k])
-            out[i] = min(out[i], 2.0 * (1.0 - u) / (1.0 + u) * (least[k] * _SLACK))
+            score = 2.0 * (1.0 - u) / (1.0 + u) * least[k] * _SLACK
+            out[i] = min(out[i], score * score)
 
 
 @compiled
@@ -89,3 +90,13 @@ def _may_win_of(who, banks, mine, code, least, most, key):  # type: ignore[no-un
             elif most[bank] < np.inf:
                 rival = min(rival, (1.0 - u) / np.sqrt(u) * most[bank])
     return best * _SLACK <= rival
+
+
+@compiled
+def asked_for(planned, held, bank, channel, end, banks, channels, out):  # type: ignore[no-untyped-def]
+    """Who applies before second ``end`` at one of ``banks`` or through one of ``channels``, and holders of a
+    card of ``banks``; both bool by index, the last entry for -1."""
+    for i in range(len(out)):
+        applies = 0 <= planned[i] < end
+        through = applies and channels[channel[i]] and held[i] == 0
+        out[i] = through or ((applies or held[i] > 0) and banks[bank[i]])

@@ -110,9 +110,13 @@ def choose_listed(code, inverse, row, lists, unit, key, who):  # type: ignore[no
 @compiled(error_model="numpy")
 def top(code, inverse, row, key, who, most, scratch, out):  # type: ignore[no-untyped-def]
     """The ``most`` lowest scores that are finite: bank indexes to ``out`` (int8), best first, then -1."""
-    for i in range(len(code)):
-        scratch[i] = score(code, inverse, row, key, who, i) if inverse[row, i] < np.inf else np.inf
+    for i in range(len(code)):  # no branch: vector code
+        scratch[i] = score(code, inverse, row, key, who, i)
     for place in range(len(out)):
-        found = np.argmin(scratch)
-        out[place] = found if place < most and scratch[found] < np.inf else -1
-        scratch[found] = np.inf
+        best, found = np.inf, -1
+        for i in range(len(code)):
+            if place < most and scratch[i] < best:
+                best, found = scratch[i], i
+        out[place] = found
+        if found >= 0:
+            scratch[found] = np.inf
