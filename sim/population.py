@@ -117,7 +117,7 @@ def build_population(
         drawn = pool.map(lambda cell: _units_of(cell, rules, clock, keys), whole)
         units = dict(zip((cell.base for cell in whole), drawn, strict=True))
         pieces = [_Piece(*cut, rules.book(cut[0], units)) for cell in whole for cut in _cut(cell)]
-        kept = list(pool.map(lambda piece: _kept(piece, sample, only, keys), pieces))
+        kept = list(pool.map(lambda piece: _kept(piece, sample, keys), pieces))
         how = pool, pieces, kept, keys
         columns = _in_place(*how) if only is None else _in_parts(*how, only)
     return Population(
@@ -150,10 +150,11 @@ def _in_parts(
     """Those asked for: who they are is known only when they have been played."""
 
     def part(i: int) -> Columns:
-        ids = kept[i]
-        rows = allocate(pieces[i].people if ids is None else len(ids))
-        _play(rows, pieces[i], ids, keys)
-        chosen = np.flatnonzero(is_chosen(rows, only, pieces[i].book.city.n_days))
+        piece, ids = pieces[i], kept[i]
+        ids = may_be_chosen(piece.ids if ids is None else ids, piece.book, only, keys)
+        rows = allocate(len(ids))
+        _play(rows, piece, ids, keys)
+        chosen = np.flatnonzero(is_chosen(rows, only, piece.book.city.n_days))
         return Columns._make(column[chosen] for column in rows)
 
     parts = list(pool.map(part, range(len(pieces))))
@@ -198,16 +199,13 @@ def _cut(cell: Cell) -> list[tuple[Cell, int, int]]:
     return [(cell, cell.base + first, min(_CHUNK, cell.persons - first)) for first in starts]
 
 
-def _kept(piece: _Piece, sample: int, only: Chosen | None, keys: U64) -> I64 | None:
-    """Ids of a sample of a piece, perhaps more than those asked for; None stands for all of them."""
-    ids = None
-    if sample > 1:
-        ids = np.empty(piece.people, np.int64)
-        count = keep_ids(piece.first_id, piece.people, sample, keys[chance.SAMPLE], ids)
-        ids = ids[:count].copy()
-    if only is None or only.banks is None:
-        return ids
-    return may_be_chosen(piece.ids if ids is None else ids, piece.book, only, keys)
+def _kept(piece: _Piece, sample: int, keys: U64) -> I64 | None:
+    """Ids of a sample of a piece; None stands for all of them."""
+    if sample == 1:
+        return None
+    ids = np.empty(piece.people, np.int64)
+    count = keep_ids(piece.first_id, piece.people, sample, keys[chance.SAMPLE], ids)
+    return ids[:count].copy()
 
 
 def _play(rows: Columns, piece: _Piece, kept: I64 | None, keys: U64) -> None:
