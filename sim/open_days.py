@@ -47,9 +47,9 @@ def steady_crew(steps: Sequence[Steps], first: I64, last: I64) -> I32:
     """Servers on duty all through the opening hours of each timetable and day, 0 where that varies."""
     out = np.zeros(first.shape, dtype=np.int32)
     for i, s in enumerate(steps):
-        for day in np.flatnonzero((first[i] >= 0) & (last[i] < NEVER)).tolist():
-            lower = int(np.searchsorted(s.times, first[i, day], side="right")) - 1
-            upper = int(np.searchsorted(s.times, last[i, day], side="left"))
-            if upper == lower + 1:
-                out[i, day] = s.values[lower]
+        days = np.flatnonzero((first[i] >= 0) & (last[i] < NEVER))
+        lower = np.searchsorted(s.times, first[i, days], side="right") - 1
+        upper = np.searchsorted(s.times, last[i, days], side="left")
+        one = upper == lower + 1
+        out[i, days[one]] = s.values[lower[one]]
     return out

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from sim.arrays import F64, I64, U64, joined, offsets
 from sim.chance import LINE_FAILS, LINE_REPAIR
 from sim.clock import DAY, NEVER, Clock
-from sim.distributions import draw_seconds, fixed, row
+from sim.distributions import fixed, row
 from sim.hours import Span, Steps, compile_steps
-from sim.scenario_places import Bank, Blanks, Breakdowns, Outage, Production, ProductionChange
+from sim.scenario_places import Bank, Blanks, Outage, Production, ProductionChange
 from sim.scenario_types import Dated, Shift
+from sim.world_down import breakdown_times, down_times
 from sim.world_tables import EARLIEST_DUE, FIFO, NO_LIMIT, RESERVED_SHARE, URGENT_FIRST, Bureau, Releases
 
 DISPATCHES = {
@@ -85,44 +85,6 @@ def one_at_a_time(steps: Steps) -> Steps:
     return Steps(steps.times[keep], on[keep])
 
 
-def down_times(parts: Iterable[tuple[int, int]]) -> I64:
-    """Down times sorted, touching or overlapping ones joined, shape (n, 2)."""
-    joined: list[list[int]] = []
-    for begin, end in sorted(parts):
-        if joined and begin <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], end)
-        elif end > begin:
-            joined.append([begin, end])
-    return np.array(joined, dtype=np.int64).reshape(-1, 2)
-
-
-def breakdown_times(
-    spec: Breakdowns | None, code: int, horizon: int, keys: U64, fails: int, repair: int
-) -> list[tuple[int, int]]:
-    """Calendar times of the failures of one machine until the horizon, drawn by (machine, occasion)."""
-    if spec is None:
-        return []
-    means = spec.mean_hours_between * 3_600, spec.mean_repair_hours * 3_600
-    return list(_failures(*means, code, horizon, keys[fails], keys[repair]))
-
-
-@lru_cache(maxsize=16_384)  # worlds that differ in something else have machines with the same luck
-def _failures(
-    mean: float, mean_repair: float, code: int, horizon: int, fails: np.uint64, repair: np.uint64
-) -> tuple[tuple[int, int], ...]:
-    between, fix = fixed(mean), fixed(mean_repair)
-    between[0] = fix[0] = 2  # exponential
-    out, t = [], 0
-    for occasion in range(100_000):
-        t += int(draw_seconds(between, fails, code, occasion))
-        if t >= horizon:
-            break
-        until = t + int(draw_seconds(fix, repair, code, occasion))
-        out.append((t, until))
-        t = until
-    return tuple(out)
-
-
 def lines_of_bank(
     bank_id: str,
     code: int,
@@ -146,8 +108,9 @@ def lines_of_bank(
             down = breakdown_times(
                 own.breakdowns, code * _LINE_CODES + number, clock.horizon, keys, LINE_FAILS, LINE_REPAIR
             )
-            down += _outages(bank_id, number, outages, clock)
-            out.append(Line(code * _LINE_CODES + number, speed, hours, down_times(down)))
+            stopped = _outages(bank_id, number, outages, clock)
+            down = down_times([*((a, b) for a, b in down.tolist()), *stopped]) if stopped else down
+            out.append(Line(code * _LINE_CODES + number, speed, hours, down))
     return out
 
 

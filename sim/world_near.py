@@ -47,12 +47,13 @@ def compile_near(
         kinds = [names.index(k) for k in visit.at]
         for bank in range(len(city.banks)):
             slices += [_first_held(held, kinds, bank, districts) for districts in nearest]
-    return Near(
-        offsets([len(rows) for rows in slices]),
-        i64([f for rows in slices for f in rows]),
-        i64([windows[0, rows].max() if rows else NO_DAY for rows in slices]),
-        i64([windows[1, rows].min() if rows else -NO_DAY for rows in slices]),
-    )
+    at, rows = offsets([len(s) for s in slices]), i64([f for s in slices for f in s])
+    begins, ends = np.full(len(slices), NO_DAY), np.full(len(slices), -NO_DAY)
+    some = np.flatnonzero(at[1:] > at[:-1])  # between two of them lies none that holds a counter
+    if len(some):
+        begins[some] = np.maximum.reduceat(windows[0, rows], at[some])
+        ends[some] = np.minimum.reduceat(windows[1, rows], at[some])
+    return Near(at, rows, begins, ends)
 
 
 def _first_held(

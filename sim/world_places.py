@@ -19,12 +19,11 @@ from sim.open_days import open_days, steady_crew
 from sim.scenario import Scenario
 from sim.scenario_places import Facility
 from sim.scenario_types import Dated, Staffing
+from sim.world_down import breakdown_times
 from sim.world_lines import (
-    breakdown_times,
     clock_second,
     compile_blanks,
     day_window,
-    down_times,
     most_blanks,
     spans,
 )
@@ -230,9 +229,6 @@ def _windows(outlets: Sequence[Outlet], clock: Clock) -> I64:
     return np.array(days_of, dtype=np.int64).reshape(-1, 2).T.copy()
 
 
-_NEVER_DOWN = np.zeros((0, 2), dtype=np.int64)
-
-
 @dataclass
 class _Pools:
     pool_of: I64
@@ -247,7 +243,8 @@ def _pools(
     outlets: list[Outlet], kinds: list[Facility], tables: _Timetables, clock: Clock, keys: U64
 ) -> _Pools:
     out = _Pools(np.full((len(outlets), 2), -1, dtype=np.int64))
-    stock: dict[int, tuple[I64, I64]] = {}
+    nothing = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    stock = {id(kind): compile_blanks(kind.blanks, clock, 1) for kind in {id(k): k for k in kinds}.values()}
     for f, (outlet, kind) in enumerate(zip(outlets, kinds, strict=True)):
         for which, pool in enumerate(("counters", "stations")):
             template = tables.row_of(kind, pool, outlet.window)
@@ -261,11 +258,8 @@ def _pools(
             spec = kind.printer_breakdowns if which == 1 else None
             for s in range(servers):
                 how = outlet.code * 100 + s, clock.horizon, keys, STATION_FAILS, STATION_REPAIR
-                out.down.append(_NEVER_DOWN if spec is None else down_times(breakdown_times(spec, *how)))
-            if which == 1 and kind.blanks is not None:
-                out.blanks.append(stock.setdefault(id(kind), compile_blanks(kind.blanks, clock, 1)))
-            else:
-                out.blanks.append((np.zeros(0, np.int64), np.zeros(0, np.int64)))
+                out.down.append(breakdown_times(spec, *how))
+            out.blanks.append(stock[id(kind)] if which == 1 and kind.blanks is not None else nothing)
     return out
 
 

@@ -73,6 +73,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.plan = shards.plan(self.world)
+        self._desk_channel = np.isin(np.arange(len(self.world.roles.channel_visit)), self.plan.desk_channels)
         self.series = new_series(self.world)
         self.intake = Intake(self.world, self.people)
         self.buffers: SimpleQueue[Buffers] = SimpleQueue()
@@ -83,7 +84,7 @@ class _Run:
     def _comers(self, bank: int, at_desk: bool) -> Comers:
         """Of one bank, those who apply at a desk, or the others."""
         who = self.intake.of_bank(bank)
-        chosen = np.isin(who.people.channel[who.rows], self.plan.desk_channels) == at_desk
+        chosen = (self._desk_channel == at_desk)[who.people.channel[who.rows]]
         older = new_log(0) if at_desk else who.older
         return who._replace(rows=who.rows[chosen], older=older)
 

@@ -127,16 +127,17 @@ class Shard:
     def _rooms(
         self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[int, int], None]
     ) -> None:
-        for room in rooms:
-            env.process(self._days(env, phase, room, step))
+        env.process(self._days(env, phase, rooms, step))
 
     def _days(
-        self, env: Environment, phase: int, room: int, step: Callable[[int, int], None]
+        self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[int, int], None]
     ) -> Generator[Event, Any, None]:
-        """The life of a room: wake at midnight, after the rooms before it, and play the day."""
+        """The life of rooms of one phase: wake at midnight, after the phases before, and play the day one
+        after the other. They touch nothing of each other, so they need no process each."""
         for day in range(self.world.clock.n_days):
             yield at(env, day * DAY, 2 + phase)
-            step(room, day)
+            for room in rooms:
+                step(room, day)
 
     def _demand(self, bank: int, day: int) -> None:
         p = self.packed

@@ -48,17 +48,19 @@ def size(
     def do(tasks: Sequence[TrialTask]) -> list[Found]:
         return [read_found(folder) for folder in sweep(tasks, store, workers, backend, progress)]
 
-    _search(sizing, do)
+    front = _search(sizing, do)
     for _ in range(ROUNDS):
-        _certify(sizing, do)
+        _certify(sizing, do, front)
         if not _doubted(sizing, do):
             return sizing
+        front = []
     _certify(sizing, do)
     return sizing
 
 
-def _search(sizing: Sizing, do: Do) -> None:
-    """Two halves of the city at once, on the replication that is not part of the certificate."""
+def _search(sizing: Sizing, do: Do) -> list[TrialTask]:
+    """Two halves of the city at once, on the replication that is not part of the certificate. Returns what
+    looks at the neighbours of the plan and at other levels; the certificate need not wait for it."""
     shards: dict[frozenset[int], list[Room]] = {}
     for room in sizing.rooms:
         shards.setdefault(room.shard, []).append(room)
@@ -68,9 +70,11 @@ def _search(sizing: Sizing, do: Do) -> None:
         at = loads.index(min(loads))
         groups[at] += shards[shard]
         loads[at] += _weight(sizing, shard)
-    tasks = [sizing.task(0, group, "search", levels=sizing.asked.levels) for group in groups]
-    for found in do(tasks):
-        sizing.learn(found)
+    found = do([sizing.task(0, group, "search") for group in groups])
+    for one in found:
+        sizing.learn(one)
+    levels, pairs = sizing.asked.levels, zip(groups, found, strict=True)
+    return [sizing.task(0, x, "front", levels=levels, seen=tuple(one.outcomes)) for x, one in pairs]
 
 
 def _weight(sizing: Sizing, banks: Collection[int]) -> float:
@@ -78,16 +82,20 @@ def _weight(sizing: Sizing, banks: Collection[int]) -> float:
     return sum(stated[city[b].id].share for b in banks if city[b].id in stated)
 
 
-def _certify(sizing: Sizing, do: Do) -> None:
-    """Play fresh replications until one plan has passed on all of them."""
+def _certify(sizing: Sizing, do: Do, beside: Sequence[TrialTask] = ()) -> None:
+    """Play fresh replications until one plan has passed on all of them. ``beside``: what else is to be done,
+    long pieces that go first in the longest wave."""
     last = sizing.asked.replications
     ends = [sum(WAVES[:i]) for i in range(1, len(WAVES) + 1)]
     for end in [*(e for e in ends if e < last), last]:
-        pending = _pending(sizing, end)
+        more, pending = list(beside) if end == last else [], _pending(sizing, end)
         while pending:
             tasks = [sizing.task(r, rooms, "check") for r, rooms in pending.items()]
-            _take_up(sizing, tasks, do(tasks))
-            pending = _pending(sizing, end) if end == last else {}
+            found = do([*more, *tasks])
+            for one in found[: len(more)]:
+                sizing.learn(one)
+            _take_up(sizing, tasks, found[len(more) :])
+            more, pending = [], _pending(sizing, end) if end == last else {}
 
 
 def _pending(sizing: Sizing, last: int) -> dict[int, list[Room]]:

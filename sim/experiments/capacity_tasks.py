@@ -17,7 +17,7 @@ from sim.scenario_files import Resolved
 from sim.whole_files import json_bytes
 
 OUTCOMES = "outcomes.json"
-Mode = Literal["search", "check", "once"]
+Mode = Literal["search", "front", "check", "once"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,10 @@ class TrialTask:
     """Rooms (names of bureaus) on one replication.
 
     plan: lever id to candidate, of all levers of the study. failed: what has failed before. exhaustive:
-    levers of which every cheaper candidate is tried. search: the least at each of ``levels``.
-    check: play the plan, and raise what is not enough until all is. once: play the plan as it is.
+    levers of which every cheaper candidate is tried. search: the least at each of ``levels``. front:
+    the same from what a search has ``seen``, and the neighbours of the least at the first level, to see
+    whether more is better. check: play the plan, and raise what is not enough until all is. once:
+    play the plan as it is.
     """
 
     resolved: Resolved
@@ -41,11 +43,13 @@ class TrialTask:
     exhaustive: tuple[str, ...] = ()
     judged: tuple[str, ...] = field(default=())
     """Levers that may be moved; all of the plan if empty."""
+    seen: tuple[Outcome, ...] = ()
 
     @property
     def key(self) -> str:
         """Scenario with its files, model, replication, and everything that steers the trials."""
-        steering = {k: v for k, v in vars(self).items() if k not in ("resolved",)}
+        steering = {k: v for k, v in vars(self).items() if k not in ("resolved", "seen")}
+        steering["seen"] = [asdict(o) for o in self.seen]
         return key_of("capacity", self.resolved, json.loads(json_bytes(steering)))
 
     def need_bytes(self) -> int:
@@ -60,7 +64,7 @@ class TrialTask:
         rooms = [r for r in sized if r.name in self.rooms]
         levers = {k: v for k, v in levers_of(base.world, sized).items() if k in self.plan}
         trial = _Trial(self, base, rooms, levers)
-        outcomes = trial.search() if self.mode == "search" else trial.check()
+        outcomes = trial.search() if self.mode in ("search", "front") else trial.check()
         odd = [k for k, x in trial.ladders.items() if not x.monotone and k not in self.exhaustive]
         text = {"outcomes": [asdict(o) for o in outcomes], "plan": trial.plan(), "not_monotone": odd}
         (folder / OUTCOMES).write_bytes(json_bytes(text))
@@ -93,7 +97,7 @@ class _Trial:
         mine = {r.lever for r in rooms}
         moved = [k for k in levers if k in mine or not k.startswith("lines.")]
         self.moved = [k for k in moved if k in (task.judged or moved)]
-        self.seen: list[Outcome] = []
+        self.seen = list(task.seen)
         self.level = task.levels[0]
         self.ladders = self._fresh(task.levels[0])
 
@@ -138,7 +142,7 @@ class _Trial:
                     self.moved = [k for k in self.moved if k not in asked]
         self.level = self.task.levels[0]
         self.ladders = self._fresh(self.level)
-        return self.seen
+        return self.seen[len(self.task.seen) :]
 
     def _asked(self, first: bool) -> dict[str, Candidate]:
         """The next trial of every lever that is not settled."""
@@ -146,7 +150,7 @@ class _Trial:
         start = {k: self.task.plan[k] for k in moved}
         here = self.task.replication
         found = {k: self.ladders[k].next_trial(here, start[k]) for k in moved}
-        if first and not any(found.values()):
+        if first and self.task.mode == "front" and not any(found.values()):
             found = {k: self.ladders[k].next_neighbour(here) for k in moved}
         return {k: c for k, c in found.items() if c is not None}
 
