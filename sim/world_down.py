@@ -44,8 +44,10 @@ def _failures(
 ) -> I64:
     between, fix = fixed(mean), fixed(mean_repair)
     between[0] = fix[0] = EXPONENTIAL
-    out = np.empty((_MOST_FAILURES, 2), dtype=np.int64)
-    return out[: _draw_failures(between, fix, code, horizon, fails, repair, out)].copy()
+    room = np.empty((_MOST_FAILURES, 2), dtype=np.int64)
+    out = room[: _draw_failures(between, fix, code, horizon, fails, repair, room)].copy()
+    out.flags.writeable = False  # many worlds share it
+    return out
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""The default engine: SimPy processes are rooms, which move whole arrays of applicants day by day.
+"""The default engine: SimPy processes are phases of the day, in which rooms move whole arrays of applicants.
 
 A room wakes at midnight in the order demand, counters, production, hand-over, and plays its day in a
 compiled kernel. What flows back acts from the next midnight on, so no room needs another one's day.

@@ -1,4 +1,4 @@
-"""A shard: rooms that share something, as SimPy processes over one log."""
+"""A shard: rooms that share something, their phases as SimPy processes over one log."""
 
 from __future__ import annotations
 
@@ -95,16 +95,16 @@ class Shard:
         n_banks = len(world.city.banks)
         desks = [n_banks + d for d in range(len(world.city.districts))] if self.with_desks else []
         rooms = desks if self.desks_only else [*desks, *self.banks]
-        self._rooms(env, DEMAND, self.banks, self._demand)
-        self._rooms(env, COUNTERS, rooms, self._counters)
+        env.process(self._phase(env, DEMAND, self.banks, self._demand))
+        env.process(self._phase(env, COUNTERS, rooms, self._counters))
         if not self.desks_only:
             bureaus = sorted({int(world.bureau_of[b]) for b in self.banks})
-            self._rooms(env, PRODUCTION, bureaus, self._production)
-            self._rooms(env, HAND_OVER, self.banks, self._hand_over)
+            env.process(self._phase(env, PRODUCTION, bureaus, self._production))
+            env.process(self._phase(env, HAND_OVER, self.banks, self._hand_over))
         if world.places.shorter_of_two.any():
-            self._rooms(env, BOARD, rooms, self._publish)
+            env.process(self._phase(env, BOARD, rooms, self._publish))
         if on_day is not None:
-            self._rooms(env, BOARD + 1, [0], lambda room, day: on_day())
+            env.process(self._phase(env, BOARD + 1, [0], lambda room, day: on_day()))
         env.run(until=world.horizon)
         return not self.regions.full[0]
 
@@ -124,16 +124,11 @@ class Shard:
         for column in self.series.rounds:
             column[[b * 4 + w for b in self.banks for w in range(4)]] = 0
 
-    def _rooms(
-        self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[int, int], None]
-    ) -> None:
-        env.process(self._days(env, phase, rooms, step))
-
-    def _days(
+    def _phase(
         self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[int, int], None]
     ) -> Generator[Event, Any, None]:
-        """The life of rooms of one phase: wake at midnight, after the phases before, and play the day one
-        after the other. They touch nothing of each other, so they need no process each."""
+        """The life of the rooms of one phase: wake at midnight, after the phases before, and play the day in
+        their order."""
         for day in range(self.world.clock.n_days):
             yield at(env, day * DAY, 2 + phase)
             for room in rooms:
