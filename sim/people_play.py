@@ -129,7 +129,8 @@ def _lose_old_cards(who: I64, book: Rulebook, keys: U64, confirmed: I64, day: I6
 
 def _apply_alone(rows: Columns, day: I64, book: Rulebook, keys: U64) -> None:
     who, n_days, channels, group = rows.person, book.city.n_days, book.city.channels, book.group
-    settle.settle_banks(who, day, *group.banks, keys[chance.BANK], rows.bank)
+    least = group.banks.inverse.min(axis=0)
+    settle.settle_banks(who, day, *group.banks, least, keys[chance.BANK], rows.bank)
     table = channels.of_day, channels.cumulative, book.cell.group
     settle.settle_channels(who, day, *table, keys[chance.CHANNEL], rows.channel)
     hours = channels.counter, group.curve.hours

@@ -13,8 +13,10 @@ from sim.channel_table import channel_on
 from sim.clock import DAY
 from sim.compiled import compiled
 from sim.demand import second_of_day
-from sim.rendezvous import choose, choose_listed
+from sim.rendezvous import choose, choose_listed, leaders, score
 
+_BLOCK = 512
+"""So many people at a time stay in the first cache."""
 BRANCH, MAIL, EMPLOYER, HOME = range(4)
 """Ways to get the card."""
 
@@ -33,14 +35,26 @@ def settle_ways(who, when, end, cumulative, with_unit, key, out):  # type: ignor
             out[i] = BRANCH if way == EMPLOYER and not with_unit else way
 
 
-@compiled
-def settle_banks(who, day, code, of_day, inverse, equal, key, out):  # type: ignore[no-untyped-def]
-    """Bank of who applies alone; of who has the card before day 0, by the banks of that day."""
-    scratch = np.empty(len(code))
-    for i in range(len(who)):
-        if day[i] < len(of_day):
-            row = of_day[max(day[i], 0)]
-            out[i] = choose(code, inverse, equal, row, key, who[i], scratch)
+@compiled(error_model="numpy")
+def settle_banks(who, day, code, of_day, inverse, equal, least, key, out):  # type: ignore[no-untyped-def]
+    """Bank of who applies alone; of who has the card before day 0, by the banks of that day.
+
+    least: float64, (banks,), the lowest of ``inverse`` over its rows. Who leads by bounds that hold on every
+    day, and has a score below the next, is chosen on the day at hand: that settles most, a block at a time.
+    """
+    scratch, first, second = np.empty(len(code)), np.empty(_BLOCK), np.empty(_BLOCK)
+    asks, place, found = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
+    for begin in range(0, len(who), _BLOCK):
+        n = 0
+        for i in range(begin, min(begin + _BLOCK, len(who))):
+            asks[n], place[n] = who[i], i
+            n += day[i] < len(of_day)
+        leaders(code, least, key, asks[:n], found, first, second)
+        for j in range(n):
+            row = of_day[max(day[place[j]], 0)]
+            if not score(code, inverse, row, key, asks[j], found[j]) < second[j]:
+                found[j] = choose(code, inverse, equal, row, key, asks[j], scratch)
+            out[place[j]] = found[j]
 
 
 @compiled
