@@ -99,6 +99,7 @@ def world_of(
         places=places_of(pools, clock),
         rounds=rounds_of(vans or Vans(np.zeros(0, np.int64), 0, fixed(1.0))),
         bureaus=() if room is None else (bureau_of(room, clock),),
+        lines=(),
         releases=Releases(np.zeros(1, dtype=bool), i64([0, 0]), i64([]), np.zeros((1, 1), dtype=np.int64)),
         bureau_of=i64([0]),
         bureau_names=("b",),

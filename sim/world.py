@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,9 @@ from sim.pack import pack
 from sim.scenario import Scenario
 from sim.scenario_places import Production
 from sim.world_lines import Line, compile_bureau, compile_releases, lines_of_bank, merged
+from sim.world_lines import with_failures as lines_with_failures
 from sim.world_places import compile_places
+from sim.world_places import with_failures as places_with_failures
 from sim.world_rounds import compile_law, compile_roles, compile_rounds
 from sim.world_tables import Bureau, Law, Places, Releases, Roles, Rounds, Setting
 
@@ -28,7 +30,7 @@ class World:
     """Everything an engine needs besides the people; built once a replication, never changed.
 
     ``bureaus`` are the rooms of lines; ``bureau_of`` (banks,) is the room of each bank. ``sample`` n
-    means that one person in n is played.
+    means that one person in n is played. ``lines`` are those of each room before compilation.
     """
 
     scenario: Scenario
@@ -41,6 +43,7 @@ class World:
     places: Places
     rounds: Rounds
     bureaus: tuple[Bureau, ...]
+    lines: tuple[tuple[Line, ...], ...]
     releases: Releases
     bureau_of: I64
     bureau_names: tuple[str, ...]
@@ -103,16 +106,13 @@ class World:
         keys = chance.keys(seed, replication)
         rooms = _rooms(scenario, city)
         owns = [_own(scenario, city, banks[0]) for _, banks in rooms]
-        bureaus = tuple(
-            compile_bureau(_lines(scenario, city, clock, keys, banks), own, clock, sample)
-            for (_, banks), own in zip(rooms, owns, strict=True)
-        )
+        lines = tuple(tuple(_lines(scenario, city, clock, banks)) for _, banks in rooms)
         bureau_of = np.zeros(len(city.banks), dtype=np.int64)
         for i, (_, banks) in enumerate(rooms):
             bureau_of[banks] = i
         rounds = compile_rounds(scenario, clock)
         seats = np.where(rounds.capacity > 0, np.maximum(1, rounds.capacity // sample), 0)
-        return cls(
+        world = cls(
             scenario=scenario,
             city=city,
             clock=clock,
@@ -122,11 +122,31 @@ class World:
             roles=compile_roles(scenario),
             places=compile_places(scenario, city, clock, keys, sample),
             rounds=rounds._replace(capacity=seats),
-            bureaus=bureaus,
+            bureaus=tuple(compile_bureau(*x, clock, sample) for x in zip(lines, owns, strict=True)),
+            lines=lines,
             releases=compile_releases(owns, clock),
             bureau_of=bureau_of,
             bureau_names=tuple(name for name, _ in rooms),
             opening=opening,
+        )
+        return world._with_failures()
+
+    def on(self, seed: int, replication: int) -> World:
+        """The same world with other luck; what chance does not decide is shared."""
+        keys = chance.keys(seed, replication)
+        places = self.places
+        if self.sample > 1:  # which counters are kept is drawn
+            places = compile_places(self.scenario, self.city, self.clock, keys, self.sample)
+        return replace(self, keys=keys, places=places)._with_failures()
+
+    def _with_failures(self) -> World:
+        """Its machines fail as its keys draw it."""
+        how = self.horizon, self.keys
+        bureaus = zip(self.bureaus, self.lines, strict=True)
+        return replace(
+            self,
+            places=places_with_failures(self.places, self.scenario, *how),
+            bureaus=tuple(lines_with_failures(bureau, lines, *how) for bureau, lines in bureaus),
         )
 
 
@@ -162,14 +182,14 @@ def _rooms(scenario: Scenario, city: City) -> list[tuple[str, list[int]]]:
     return list(rooms.items())
 
 
-def _lines(scenario: Scenario, city: City, clock: Clock, keys: U64, banks: list[int]) -> list[Line]:
+def _lines(scenario: Scenario, city: City, clock: Clock, banks: list[int]) -> list[Line]:
     """All lines of a room, bank after bank."""
     out: list[Line] = []
     for i in banks:
         bank = scenario.banks.get(city.banks[i].id)
         if bank is not None:
             own, outages = scenario.production, scenario.outages
-            out += lines_of_bank(city.banks[i].id, city.banks[i].code, bank, own, outages, clock, keys)
+            out += lines_of_bank(city.banks[i].id, city.banks[i].code, bank, own, outages, clock)
     return out
 
 

@@ -13,7 +13,7 @@ from sim.chance import LINE_FAILS, LINE_REPAIR
 from sim.clock import DAY, NEVER, Clock
 from sim.distributions import fixed, row
 from sim.hours import Span, Steps, compile_steps
-from sim.scenario_places import Bank, Blanks, Outage, Production, ProductionChange
+from sim.scenario_places import Bank, Blanks, Breakdowns, Outage, Production, ProductionChange
 from sim.scenario_types import Dated, Shift
 from sim.world_down import breakdown_times, down_times
 from sim.world_tables import EARLIEST_DUE, FIFO, NO_LIMIT, RESERVED_SHARE, URGENT_FIRST, Bureau, Releases
@@ -30,13 +30,18 @@ _LINE_CODES = 1_000
 
 @dataclass(frozen=True)
 class Line:
-    """One line before compilation; ``code`` is its address for breakdowns."""
+    """One line before compilation; ``code`` is its address for breakdowns, ``stopped`` its outages."""
 
     code: int
     rate: float
     hours: Steps
-    down: I64
-    """(n, 2): outages and breakdowns, sorted and apart."""
+    breakdowns: Breakdowns | None
+    stopped: tuple[tuple[int, int], ...]
+
+    def down(self, horizon: int, keys: U64) -> I64:
+        """(n, 2): outages and breakdowns, sorted and apart."""
+        drawn = breakdown_times(self.breakdowns, self.code, horizon, keys, LINE_FAILS, LINE_REPAIR)
+        return down_times([*((a, b) for a, b in drawn.tolist()), *self.stopped]) if self.stopped else drawn
 
 
 def merged(common: Production, own: ProductionChange) -> Production:
@@ -92,7 +97,6 @@ def lines_of_bank(
     common: Production,
     outages: dict[str, Outage],
     clock: Clock,
-    keys: U64,
 ) -> list[Line]:
     """All lines of a bank, extra ones last, in the order of their numbers."""
     own = merged(common, bank.production)
@@ -104,13 +108,8 @@ def lines_of_bank(
     for count, shifts, window, speed in groups:
         hours = one_at_a_time(compile_steps(spans(shifts, clock, window), clock))
         for _ in range(count):
-            number = len(out)
-            down = breakdown_times(
-                own.breakdowns, code * _LINE_CODES + number, clock.horizon, keys, LINE_FAILS, LINE_REPAIR
-            )
-            stopped = _outages(bank_id, number, outages, clock)
-            down = down_times([*((a, b) for a, b in down.tolist()), *stopped]) if stopped else down
-            out.append(Line(code * _LINE_CODES + number, speed, hours, down))
+            stopped = tuple(_outages(bank_id, len(out), outages, clock))
+            out.append(Line(code * _LINE_CODES + len(out), speed, hours, own.breakdowns, stopped))
     return out
 
 
@@ -120,7 +119,8 @@ def _outages(bank_id: str, number: int, outages: dict[str, Outage], clock: Clock
 
 
 def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample: int) -> Bureau:
-    """One room of lines; ``own`` says how lots are made (of the first bank, where several share it)."""
+    """One room of lines that never fail; ``own`` says how lots are made (of the first bank, where several
+    share it)."""
     lot, setup = sampled_lot(own.lot_size or 1, round((own.setup_minutes or 0.0) * 60), sample)
     days = clock.n_days
     last_close, open_seconds = _daily(lines, days)
@@ -135,9 +135,9 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
         values=np.concatenate([line.hours.values for line in lines] or [np.zeros(0, np.int32)]),
         last_close=last_close,
         open_seconds=open_seconds,
-        down_at=offsets([len(line.down) for line in lines]),
-        down_from=joined([line.down[:, 0] for line in lines]),
-        down_until=joined([line.down[:, 1] for line in lines]),
+        down_at=np.zeros(len(lines) + 1, dtype=np.int64),
+        down_from=np.zeros(0, dtype=np.int64),
+        down_until=np.zeros(0, dtype=np.int64),
         lot_size=lot,
         min_lot=_least_lot(own, lot, sample),
         max_hold=NEVER if own.max_hold_hours is None else round(own.max_hold_hours * 3_600),
@@ -159,6 +159,16 @@ def compile_bureau(lines: Sequence[Line], own: Production, clock: Clock, sample:
         overtime_backlog_days=0.0 if overtime is None else overtime.backlog_days,
         cards_a_day=_cards_a_day(open_seconds, rates, sample),
         sample=sample,
+    )
+
+
+def with_failures(bureau: Bureau, lines: Sequence[Line], horizon: int, keys: U64) -> Bureau:
+    """The same room, whose lines are down as stated and drawn."""
+    down = [line.down(horizon, keys) for line in lines]
+    return bureau._replace(
+        down_at=offsets([len(d) for d in down]),
+        down_from=joined([d[:, 0] for d in down]),
+        down_until=joined([d[:, 1] for d in down]),
     )
 
 

@@ -35,6 +35,8 @@ _NUMBERS = 10**10
 _EXTRA = 10**9
 """Numbers of added counters begin here; their names decide where, so that adding one moves no other."""
 _OF_A_LEVER = 10_000
+_SERVERS = 100
+"""Address of a server for its failures = number of the counter * this + number of the server."""
 _PARTS = 24
 
 
@@ -156,7 +158,7 @@ def _lever(outlet: Outlet) -> int:
 
 
 def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, sample: int) -> Places:
-    """All counters of the sample, ready for the kernels."""
+    """All counters of the sample, ready for the kernels; none ever fails."""
     kinds = [k for _, k in sorted(scenario.facilities.items(), key=lambda kv: kv[1].code)]
     names = [n for n, _ in sorted(scenario.facilities.items(), key=lambda kv: kv[1].code)]
     visits = [v for _, v in sorted(scenario.visits.items(), key=lambda kv: kv[1].code)]
@@ -164,7 +166,7 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
     kind_rows = [names.index(o.kind) for o in outlets]
     windows = _windows(outlets, clock)
     tables = _Timetables(clock)
-    pools = _pools(outlets, [kinds[k] for k in kind_rows], tables, clock, keys)
+    pools = _pools(outlets, [kinds[k] for k in kind_rows], tables, clock)
     whose = [(k, o.bank, o.district) for k, o in zip(kind_rows, outlets, strict=True)]
     near = compile_near(scenario, city, whose, windows, pools.pool_of)
     codes = i64([o.code for o in outlets])
@@ -204,9 +206,9 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         first_open=first_open,
         last_close=last_close,
         steady=steady_crew(tables.steps, first_open, last_close),
-        down_at=offsets([len(d) for d in pools.down]),
-        down_from=joined([d[:, 0] for d in pools.down]),
-        down_until=joined([d[:, 1] for d in pools.down]),
+        down_at=np.zeros(sum(pools.servers) + 1, dtype=np.int64),
+        down_from=np.zeros(0, dtype=np.int64),
+        down_until=np.zeros(0, dtype=np.int64),
         patient=np.array([k.patience is None for k in kinds], dtype=bool),
         patience=table([np.zeros(WIDTH) if k.patience is None else row(k.patience) for k in kinds]),
         profile_parts=profile_parts,
@@ -215,6 +217,25 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         visit_pool=i64([1 if v.pool == "stations" else 0 for v in visits]),
         return_share=np.array([v.return_share for v in visits], dtype=np.float64),
         max_returns=i64([v.max_returns for v in visits]),
+    )
+
+
+def with_failures(places: Places, scenario: Scenario, horizon: int, keys: U64) -> Places:
+    """The same counters, whose issuing stations fail as drawn."""
+    kinds = sorted(scenario.facilities.values(), key=lambda kind: kind.code)
+    fails = np.array([kind.printer_breakdowns is not None for kind in kinds], dtype=bool)
+    stations = np.arange(len(places.facility)) == places.pool_of[places.facility, 1]
+    count, down = np.zeros(int(places.server_at[-1]), dtype=np.int64), list[I64]()
+    for pool in np.flatnonzero(stations & fails[places.kind[places.facility]]).tolist():
+        f = places.facility[pool]
+        spec, code = kinds[places.kind[f]].printer_breakdowns, int(places.code[f]) * _SERVERS
+        for s in range(places.servers[pool]):
+            down.append(breakdown_times(spec, code + s, horizon, keys, STATION_FAILS, STATION_REPAIR))
+            count[places.server_at[pool] + s] = len(down[-1])
+    return places._replace(
+        down_at=offsets(count.tolist()),
+        down_from=joined([d[:, 0] for d in down]),
+        down_until=joined([d[:, 1] for d in down]),
     )
 
 
@@ -235,13 +256,10 @@ class _Pools:
     facility: list[int] = field(default_factory=list)
     template: list[int] = field(default_factory=list)
     servers: list[int] = field(default_factory=list)
-    down: list[I64] = field(default_factory=list)
     blanks: list[tuple[I64, I64]] = field(default_factory=list)
 
 
-def _pools(
-    outlets: list[Outlet], kinds: list[Facility], tables: _Timetables, clock: Clock, keys: U64
-) -> _Pools:
+def _pools(outlets: list[Outlet], kinds: list[Facility], tables: _Timetables, clock: Clock) -> _Pools:
     out = _Pools(np.full((len(outlets), 2), -1, dtype=np.int64))
     nothing = np.zeros(0, np.int64), np.zeros(0, np.int64)
     stock = {id(kind): compile_blanks(kind.blanks, clock, 1) for kind in {id(k): k for k in kinds}.values()}
@@ -255,10 +273,6 @@ def _pools(
             out.facility.append(f)
             out.template.append(template)
             out.servers.append(servers)
-            spec = kind.printer_breakdowns if which == 1 else None
-            for s in range(servers):
-                how = outlet.code * 100 + s, clock.horizon, keys, STATION_FAILS, STATION_REPAIR
-                out.down.append(breakdown_times(spec, *how))
             out.blanks.append(stock[id(kind)] if which == 1 and kind.blanks is not None else nothing)
     return out
 

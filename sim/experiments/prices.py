@@ -27,7 +27,6 @@ from sim.experiments.study_sources import study_sources
 from sim.experiments.sweep import Sweeping
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Room, banks_named, levers_of, rooms_of
-from sim.experiments.vary import vary
 from sim.measures.tables import mondays
 from sim.model_version import model_version
 from sim.run_inputs import read_inputs
@@ -120,7 +119,7 @@ def _avoided(
     banks = sorted({b for room in mine for b in room.banks})
     played = _cached(base, banks, before)
     after = _play(
-        base, base.varied(vary(resolved, changes_of(resolved, base.world, {unit.lever: unit.plan}))), banks
+        base, base.varied(resolved, changes_of(resolved, base.world, {unit.lever: unit.plan})), banks
     )
     scale = base.world.sample
     lines = unit.lever.startswith("lines.")

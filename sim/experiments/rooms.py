@@ -7,7 +7,7 @@ second, and a lever of its lines or counters can be tried at the cost of its own
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,12 +17,13 @@ import numpy as np
 from sim import shards
 from sim.engines import fast
 from sim.experiments.tasks import key_of
+from sim.experiments.vary import vary
 from sim.journeys import Log
 from sim.memory import need
 from sim.people_chosen import Chosen
 from sim.people_play import Columns
 from sim.population import Population, build_population
-from sim.run_inputs import Inputs, read_inputs
+from sim.run_inputs import read_inputs
 from sim.scenario_files import Resolved
 from sim.series import Series
 from sim.world import World
@@ -35,19 +36,26 @@ class Base:
     """One replication of a scenario before any lever is moved: its world and the people of some banks (and
     everybody who applies at a shared desk); ``banks`` None is everybody."""
 
-    inputs: Inputs
     seed: int
     replication: int
     world: World
     people: Population
     banks: frozenset[int] | None = None
 
-    def varied(self, resolved: Resolved) -> World:
-        """The world of a scenario in which lines or counters are others; the people are the same.
+    def varied(self, resolved: Resolved, changes: Mapping[str, Any]) -> World:
+        """The world of the scenario with other lines or counters; the people are the same.
 
-        Raises ScenarioError where a lever is smaller than the sample.
+        changes: see ``vary``. Raises ScenarioError for those that a file may not state either.
         """
-        return read_inputs(resolved).world(self.seed, self.replication, self.world.sample)
+        key = key_of("varied", resolved, repr(changes))
+        other = _varied(key, _Beside((resolved, changes)))
+        return world_of(other, self.seed, self.replication, self.world.sample)
+
+
+def world_of(resolved: Resolved, seed: int, replication: int, sample: int) -> World:
+    """The world of a scenario on one replication. Many follow on one scenario: what chance does not decide
+    is compiled once. Raises ScenarioError where a lever is smaller than the sample."""
+    return _compiled(key_of("world", resolved, sample), _Beside((resolved, sample))).on(seed, replication)
 
 
 def base_of(
@@ -63,11 +71,11 @@ def base_of(
     default all. The last base is kept, since many trials ask for the same.
     """
     key = key_of("people", resolved, sample, seed, replication)
-    inputs, world = _world(key, _Beside((resolved, seed, replication, sample)))
+    world = _world(key, _Beside((resolved, seed, replication, sample)))
     chosen = None if banks is None else frozenset(together(world, banks(world)))
     if chosen == frozenset(range(len(world.city.banks))):
         chosen = None
-    return Base(inputs, seed, replication, world, _people(key, chosen, _Beside(world)), chosen)
+    return Base(seed, replication, world, _people(key, chosen, _Beside(world)), chosen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +91,21 @@ class _Beside:
         return isinstance(other, _Beside)
 
 
+@lru_cache(maxsize=4)
+def _varied(key: str, asked: _Beside) -> Resolved:
+    return vary(*asked.value)
+
+
+@lru_cache(maxsize=4)
+def _compiled(key: str, asked: _Beside) -> World:
+    """On some replication."""
+    resolved, sample = asked.value
+    return read_inputs(resolved).world(1, 0, sample)
+
+
 @lru_cache(maxsize=1)
-def _world(key: str, asked: _Beside) -> tuple[Inputs, World]:
-    resolved, *which = asked.value
-    inputs = read_inputs(resolved)
-    return inputs, inputs.world(*which)
+def _world(key: str, asked: _Beside) -> World:
+    return world_of(*asked.value)
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +128,7 @@ def forget() -> None:
 
 def memory_of(resolved: Resolved, seed: int, replication: int, sample: int) -> int:
     """At most so much memory at once for a base and a replay of everybody."""
-    world = read_inputs(resolved).world(seed, replication, sample)
+    world = world_of(resolved, seed, replication, sample)
     return 2 * need(world, threads=1).total  # the people are held twice while parts are put together
 
 

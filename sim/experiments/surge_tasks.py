@@ -102,7 +102,7 @@ class SurgeTask:
         edges = {name: Bracket(*_RANGES[self.question]) for name in rooms}
         out = list[Probe]()
         while asked := {n: s for n, e in edges.items() if (s := e.next_step()) is not None}:
-            world = base.varied(vary(self.resolved, self._outages(base.world, rooms, asked)))
+            world = base.varied(self.resolved, self._outages(base.world, rooms, asked))
             judge = _weeks(base, world, [rooms[n] for n in asked])
             for name, step in asked.items():
                 probe = _probe(name, self, step, judge, [rooms[name]])

@@ -10,7 +10,6 @@ from sim.experiments.ladders import Candidate
 from sim.experiments.levers import Lever, changes_of, line_lever, server_levers
 from sim.experiments.place_load import kinds_of
 from sim.experiments.rooms import Base, replay, together
-from sim.experiments.vary import vary
 from sim.measures.tables import mondays
 from sim.scenario_files import Resolved
 from sim.series import Series
@@ -90,7 +89,7 @@ def levers_of(world: World, rooms: Sequence[Room]) -> dict[str, Lever]:
 def try_plan(resolved: Resolved, base: Base, plan: Plan, rooms: Sequence[Room]) -> list[Outcome]:
     """Play some rooms under a plan. Outcomes of the levers of their lines, and of their counters; a kind of
     counter is judged by the worst of its owners among those rooms."""
-    world = base.varied(vary(resolved, changes_of(resolved, base.world, plan)))
+    world = base.varied(resolved, changes_of(resolved, base.world, plan))
     judge = Judge(world)
     banks = sorted({b for room in rooms for b in room.banks})
     series = replay(base, world, together(world, banks), judge.add)

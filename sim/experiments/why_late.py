@@ -18,7 +18,6 @@ from sim.arrays import AnyArray
 from sim.clock import DAY, NEVER
 from sim.diagnostics import ScenarioError, Text, error
 from sim.experiments.rooms import Base, base_of, replay, together
-from sim.experiments.vary import vary
 from sim.journeys import ISSUE, Log, copied
 from sim.measures.tables import members
 from sim.model_version import model_version
@@ -230,7 +229,7 @@ def _station_levers(resolved: Resolved, world: World, card: Card) -> list[Lever]
 
 def _outcome(resolved: Resolved, base: Base, bank: int, card: Card, lever: Lever) -> dict[str, Any]:
     """The card under a lever: when it is made, and whether that is on time."""
-    world = base.varied(vary(resolved, lever.changes))
+    world = base.varied(resolved, lever.changes)
     row: dict[str, Any] = {"hours": lever.hours, "zh": lever.words.zh, "en": lever.words.en}
     for late, part in _parts(base, world, [bank]):
         for i in np.flatnonzero(part.application == card.row["application"]):

@@ -65,7 +65,7 @@ def test_a_bank_alone_has_the_journeys_of_the_whole_run(changes: dict[str, objec
     world, parts, series = whole(varied)
     base = base_of(baseline(), 1, 0, SAMPLE)
     banks = {12, 6}  # one that was changed, and another
-    mine, own_series = alone(base, base.varied(varied), banks)
+    mine, own_series = alone(base, base.varied(baseline(), changes), banks)
     assert_same(mine, parts, banks)
     for b in world.bureau_of[list(banks)]:
         assert np.array_equal(own_series.lines.made[b], series.lines.made[b])
@@ -79,14 +79,14 @@ def test_the_banks_of_random_cities_can_be_played_alone_with_those_they_share_a_
     small = build(seed)
     parts: list[Log] = []
     fast.stream(small.world, small.people, lambda part: parts.append(copied(part)))
-    base = Base(None, seed, 0, small.world, small.people)  # type: ignore[arg-type]
+    base = Base(seed, 0, small.world, small.people)
     banks = together(small.world, {0})
     assert_same(alone(base, small.world, banks)[0], parts_of(parts), banks)
 
 
 def test_a_bank_that_shares_a_room_is_not_played_without_the_others() -> None:
     small = next(c for c in map(build, range(200)) if len(together(c.world, {0})) > 1)
-    base = Base(None, 0, 0, small.world, small.people)  # type: ignore[arg-type]
+    base = Base(0, 0, small.world, small.people)
     with pytest.raises(ValueError, match="share a room"):
         replay(base, small.world, {0}, lambda part: None)
 

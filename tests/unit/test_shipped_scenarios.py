@@ -100,10 +100,10 @@ def test_one_bank_stands_still_for_ten_days_while_batch_2_applies() -> None:
     city = load_city(plan("bank_outage").data_folder)
     bank = next(b for b in city.banks if b.id == "icbc")
     made = scenario.production, scenario.outages
-    lines = lines_of_bank(bank.id, bank.code, scenario.banks[bank.id], *made, clock, keys(1, 0))
+    lines = lines_of_bank(bank.id, bank.code, scenario.banks[bank.id], *made, clock)
     begin, end = clock.second_of(dt.date(2025, 3, 10)), clock.second_of(dt.date(2025, 3, 20))
     for line in lines:
-        assert any(a <= begin and end <= b for a, b in line.down.tolist())
+        assert any(a <= begin and end <= b for a, b in line.down(clock.horizon, keys(1, 0)).tolist())
 
 
 def test_two_deliveries_of_blanks_fall_out_for_every_bank() -> None:
