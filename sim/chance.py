@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import config, njit
 
-from sim.arrays import U64
+from sim.arrays import I64, U64
 
 _PERSON = 0x9E3779B97F4A7C15
 _OCCASION = 0xD1B54A32D192ED03
@@ -79,12 +79,20 @@ PURPOSES = tuple(_registered)
 
 if config.DISABLE_JIT:  # plain integers, masked: the same numbers without overflow warnings
 
-    def bits(key: int, who: int, occasion: int) -> int:
-        """64 hashed bits of one address under the key of a purpose."""
-        z = (int(key) + int(who) * _PERSON + int(occasion) * _OCCASION) & _MASK
+    def walked(key: int, who: int) -> int:
+        """Where the addresses of one person begin under the key of a purpose."""
+        return (int(key) + int(who) * _PERSON) & _MASK
+
+    def hashed(begin: int, step: int) -> int:
+        """64 hashed bits of the address that lies ``step`` behind ``begin``."""
+        z = (int(begin) + int(step)) & _MASK
         z = ((z ^ (z >> 30)) * _M1) & _MASK
         z = ((z ^ (z >> 27)) * _M2) & _MASK
         return z ^ (z >> 31)
+
+    def bits(key: int, who: int, occasion: int) -> int:
+        """64 hashed bits of one address under the key of a purpose."""
+        return hashed(walked(key, who), int(occasion) * _OCCASION)
 
     def uniform(key: int, who: int, occasion: int) -> float:
         """A number strictly between 0 and 1 for one address."""
@@ -93,17 +101,33 @@ if config.DISABLE_JIT:  # plain integers, masked: the same numbers without overf
 else:
 
     @njit(cache=True, inline="always")
-    def bits(key, who, occasion):  # type: ignore[no-untyped-def]
-        """64 hashed bits of one address under the key of a purpose."""
-        z = np.uint64(key) + np.uint64(who) * np.uint64(_PERSON) + np.uint64(occasion) * np.uint64(_OCCASION)
+    def walked(key, who):  # type: ignore[no-untyped-def]
+        """Where the addresses of one person begin under the key of a purpose."""
+        return np.uint64(key) + np.uint64(who) * np.uint64(_PERSON)
+
+    @njit(cache=True, inline="always")
+    def hashed(begin, step):  # type: ignore[no-untyped-def]
+        """64 hashed bits of the address that lies ``step`` behind ``begin``."""
+        z = np.uint64(begin) + np.uint64(step)
         z = (z ^ (z >> np.uint64(30))) * np.uint64(_M1)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(_M2)
         return z ^ (z >> np.uint64(31))
 
     @njit(cache=True, inline="always")
+    def bits(key, who, occasion):  # type: ignore[no-untyped-def]
+        """64 hashed bits of one address under the key of a purpose."""
+        step = np.uint64(occasion) * np.uint64(_OCCASION)
+        return hashed(walked(key, who), step)  # type: ignore[arg-type]
+
+    @njit(cache=True, inline="always")
     def uniform(key, who, occasion):  # type: ignore[no-untyped-def]
         """A number strictly between 0 and 1 for one address."""
         return (np.float64(bits(key, who, occasion) >> np.uint64(11)) + 0.5) * 2.0**-53
+
+
+def strides(occasions: I64) -> U64:
+    """How far each occasion lies from where the addresses of a person begin: steps for ``hashed``."""
+    return occasions.astype(np.uint64) * np.uint64(_OCCASION)
 
 
 def keys(seed: int, replication: int) -> U64:

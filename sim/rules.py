@@ -30,8 +30,9 @@ from sim.chance import (
     SERVICE,
     TRANSIT,
     VISIT_SECOND,
-    bits,
+    hashed,
     uniform,
+    walked,
 )
 from sim.clock import DAY, NEVER, due_second
 from sim.compiled import compiled
@@ -40,6 +41,9 @@ from sim.elementary import ln
 from sim.hours import next_at_least, value_at
 from sim.journeys import OCCASIONS, REISSUE
 from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME
+
+_PLACE_BITS = 14
+"""Room for the place of a counter in one list, below 48 bits of its hash in a signed number."""
 
 MOST_REMAKES = 100
 """A card that failed so often is taken as made; it keeps a share of one from playing for ever."""
@@ -217,38 +221,43 @@ def overtime_today(backlog, day, bureau):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _highest(lo, hi, person, keys, places):  # type: ignore[no-untyped-def]
-    """The counter with the highest hash among near[lo:hi], all of them open.
+def _rank(begin, step):  # type: ignore[no-untyped-def]
+    """How high a person's hash of a counter is: 48 bits of it, with room below for the counter's place."""
+    return np.int64(hashed(begin, step) >> np.uint64(16)) << _PLACE_BITS
 
-    Two loops without a branch, which become vector code: which hash is higher cannot be foretold.
+
+@compiled
+def _highest(lo, hi, person, keys, places):  # type: ignore[no-untyped-def]
+    """The counter with the highest rank among near[lo:hi], all of them open; the first among equals.
+
+    A loop without a branch, which becomes vector code: which hash is higher cannot be foretold, so each
+    carries its place along.
     """
     if hi - lo == 1:
         return places.near[lo]  # nothing to choose from
-    codes, key = places.near_code[lo:hi], keys[OUTLET]
-    highest, best = np.uint64(0), len(codes)
-    for i in range(len(codes)):
-        highest = max(highest, bits(key, person, codes[i]))  # type: ignore[arg-type]
-    for i in range(len(codes)):
-        best = min(best, i if bits(key, person, codes[i]) == highest else len(codes))
-    return places.near[lo + best]
+    steps, begin = places.near_step[lo:hi], walked(keys[OUTLET], person)
+    last, highest = len(steps) - 1, np.int64(0)
+    for i in range(len(steps)):
+        highest = max(highest, _rank(begin, steps[i]) | (last - i))
+    return places.near[lo + last - (highest & ((1 << _PLACE_BITS) - 1))]
 
 
 @compiled
 def _best_near(lo, hi, person, day, but, keys, places):  # type: ignore[no-untyped-def]
-    """The counter with the highest hash among near[lo:hi] that is open by ``day``; -1 if there is none.
+    """The counter with the highest rank among near[lo:hi] that is open by ``day``; -1 if there is none.
 
     ``but``: leave this one out, and all that do not belong to its owner; -1 to leave out nobody.
     """
-    best, best_hash = -1, np.uint64(0)
+    best, highest, begin = -1, np.int64(-1), walked(keys[OUTLET], person)
     for i in range(lo, hi):
         f = places.near[i]
         if places.from_day[f] > day or places.until_day[f] <= day:
             continue
         if but >= 0 and (f == but or places.bank[f] != places.bank[but]):
             continue
-        h = bits(keys[OUTLET], person, places.code[f])
-        if best < 0 or h > best_hash:
-            best, best_hash = f, h  # type: ignore[assignment]
+        rank = _rank(begin, places.near_step[i])
+        if rank > highest:
+            best, highest = f, rank
     return best
 
 
@@ -299,7 +308,7 @@ def counter_of(visit, bank, district, application, day, keys, places):  # type: 
     """The person's counter for a visit from ``day`` on; -1 if there is none."""
     at = slice_of(visit, bank, district, places)
     lo, hi, person = places.near_at[at], places.near_at[at + 1], application // OCCASIONS
-    if places.near_from[at] <= day < places.near_until[at]:
+    if places.near_from[at] <= day < places.near_until[at] and hi - lo <= 1 << _PLACE_BITS:
         return _highest(lo, hi, person, keys, places)
     return _best_near(lo, hi, person, day, -1, keys, places)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.arrays import I32, I64, i64, joined, offsets
 from sim.calendar_days import WorkingDays
-from sim.chance import keys
+from sim.chance import keys, strides
 from sim.city import City, CityBank, District
 from sim.clock import DAY, NATURAL, NEVER, Clock
 from sim.distributions import WIDTH, fixed
@@ -152,7 +152,7 @@ def places_of(pools: Sequence[Counter], clock: Clock) -> Places:
         shorter_of_two=np.zeros(n, dtype=bool),
         near_at=i64([0, n]),
         near=rows,
-        near_code=rows + 1,
+        near_step=strides(rows + 1),
         near_from=i64([-FAR]),
         near_until=i64([FAR if n else -FAR]),
         facility=rows,

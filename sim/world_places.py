@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 
 from sim.arrays import F64, I64, U64, i64, joined, offsets
-from sim.chance import SAMPLE_PLACE, STATION_FAILS, STATION_REPAIR, bits
+from sim.chance import SAMPLE_PLACE, STATION_FAILS, STATION_REPAIR, bits, strides
 from sim.city import City
 from sim.clock import DAY, Clock
 from sim.distributions import WIDTH, row, table
@@ -185,7 +185,7 @@ def compile_places(scenario: Scenario, city: City, clock: Clock, keys: U64, samp
         shorter_of_two=np.array([kinds[k].choice == "shorter_of_two" for k in kind_rows], dtype=bool),
         near_at=near.at,
         near=near.rows,
-        near_code=codes[near.rows],
+        near_step=strides(codes)[near.rows],
         near_from=near.begins,
         near_until=near.ends,
         facility=i64(pools.facility),

@@ -116,8 +116,8 @@ class Places(NamedTuple):
     near_at: I64
     """(visits * banks * districts + 1,)"""
     near: I64
-    near_code: I64
-    """As ``near``: the codes of those counters."""
+    near_step: U64
+    """As ``near``: the codes of those counters as steps of their addresses."""
     near_from: I64
     """(visits * banks * districts,): day from which all counters of a slice are open."""
     near_until: I64

@@ -75,6 +75,27 @@ def test_a_counter_is_the_highest_hash_among_the_open_ones(
     assert found == max(hashes, key=hashes.__getitem__, default=-1)
 
 
+def test_many_counters_more_than_a_world_has_are_told_apart() -> None:
+    world = _world()
+    n = 40_000
+    codes = np.arange(n, dtype=np.int64) * 7 + 1
+    p = world.places._replace(
+        n_banks=1,
+        n_districts=1,
+        near=np.arange(n),
+        near_at=np.array([0, n]),
+        near_step=chance.strides(codes),
+        near_from=np.array([0]),
+        near_until=np.array([9]),
+        from_day=np.zeros(n, np.int64),
+        until_day=np.full(n, 9),
+    )
+    for person in range(20):
+        hashes = [int(chance.bits(world.keys[chance.OUTLET], person, code)) for code in codes.tolist()]
+        found = rules.counter_of(0, 0, 0, person * OCCASIONS, 1, world.keys, p)
+        assert found == hashes.index(max(hashes))
+
+
 def test_the_world_has_slices_of_many_counters_and_of_one_and_counters_that_open_late() -> None:
     p = _world().places
     sizes = np.diff(p.near_at)
