@@ -38,7 +38,7 @@ from sim.clock import DAY, NEVER, due_second
 from sim.compiled import compiled
 from sim.distributions import draw_seconds
 from sim.elementary import ln
-from sim.hours import next_at_least, value_at
+from sim.hours import next_at_least, next_change, value_at
 from sim.journeys import OCCASIONS, REISSUE
 from sim.world_tables import NO_TICKETS_AFTER, SEND_HOME
 
@@ -168,6 +168,19 @@ def line_ready(line, t, overtime, bureau):  # type: ignore[no-untyped-def]
         if up == opens or up // DAY != day:
             return up
         t = up
+
+
+@compiled
+def ready_until(line, t, bureau):  # type: ignore[no-untyped-def]
+    """Up to which second a line that is ready at ``t`` surely stays so: ``t`` itself in overtime."""
+    lo, hi = bureau.hours_at[line], bureau.hours_at[line + 1]
+    times, values = bureau.times[lo:hi], bureau.values[lo:hi]
+    if value_at(times, values, t) == 0:
+        return t
+    until = next_change(times, t)
+    lo, hi = bureau.down_at[line], bureau.down_at[line + 1]
+    i = lo + np.searchsorted(bureau.down_from[lo:hi], t, side="right")
+    return min(until, bureau.down_from[i]) if i < hi else until
 
 
 @compiled

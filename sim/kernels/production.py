@@ -208,9 +208,12 @@ def _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log):  # t
     """Make the cards of a loaded lot that begin on this day."""
     at = lines.line_at[bureau] + line
     begin, end = day * DAY, (day + 1) * DAY
+    ready_until = begin  # most cards follow each other without a look at hours and failures
     while lines.lot_next[at] < lines.lot_size[at]:
-        free = max(lines.free[at], begin)
-        start = rules.line_ready(line, free, overtime, b) if free < end else free
+        start = max(lines.free[at], begin)
+        if ready_until <= start < end:
+            start = rules.line_ready(line, start, overtime, b)
+            ready_until = rules.ready_until(line, start, b)
         if start >= end:
             return
         row = lines.lot[lines.lot_at[at] + lines.lot_next[at]]
@@ -219,7 +222,10 @@ def _work_on(bureau, line, day, overtime, s, b, lists, lines, series, log):  # t
             lines.lot_next[at], log.application[row], log.remakes[row], line, b, s.keys
         )
         series.busy[bureau, day] += seconds
-        made = rules.finish(start, seconds, b.down_at[line], b.down_at[line + 1], b.down_from, b.down_until)
+        made = start + seconds
+        if made > ready_until:
+            down = b.down_at[line], b.down_at[line + 1], b.down_from, b.down_until
+            made = rules.finish(start, seconds, *down)
         lines.free[at] = made
         if made < s.horizon:
             _made(bureau, row, made, s, b, lists, series, log)
