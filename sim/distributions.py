@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.arrays import F64
+from sim.arrays import F64, I64
 from sim.chance import uniform
 from sim.compiled import compiled
 from sim.elementary import CENTRE, FAR, exp, ln, normal_centre, normal_quantile, normal_tail, normal_tail_near
@@ -138,6 +138,17 @@ def draw_seconds(dist, key, who, occasion):  # type: ignore[no-untyped-def]
 def whole(x):  # type: ignore[no-untyped-def]
     """Seconds as drawn to whole ones (int64)."""
     return max(np.int64(1), np.int64(math.floor(min(x, 3.15e10) + 0.5)))
+
+
+def share_as_long(dist: F64, seconds: I64) -> F64:
+    """Shares below which a draw may give so many seconds or more; for all others it gives fewer.
+
+    2 where that is not known, which no draw reaches.
+    """
+    if int(dist[0]) != EXPONENTIAL:
+        return np.full(len(seconds), 2.0)
+    bounds: F64 = np.exp(-np.maximum(seconds - 1.0, 0.0) / dist[1]) * (1.0 + 1e-9)
+    return np.where(seconds > 1, bounds, 2.0)
 
 
 @compiled(error_model="numpy")

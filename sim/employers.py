@@ -170,6 +170,16 @@ def _working_before(first, last, rank, working, day):  # type: ignore[no-untyped
     return np.int64(working[rank[day - first] - 1])
 
 
+@compiled
+def last_rounds(opens, every, bound, first, last, rank, working, out):  # type: ignore[no-untyped-def]
+    """The last day before ``bound`` on which units that open on these days submit; NEVER if none is known."""
+    before = _working_before(first, last, rank, working, bound)
+    for i in range(len(opens)):
+        k = (before - opens[i]) // every
+        day = next_working(first, last, rank, working, opens[i] + k * every)
+        out[i] = day if k > 0 and day < bound else NEVER
+
+
 @compiled(error_model="numpy")
 def confirmations(who, wants, since, opens, submit_opens, confirm, n_days, key, out):  # type: ignore[no-untyped-def]
     """Second in which each of a unit's people confirms, to ``out`` (int64); NEVER if not.

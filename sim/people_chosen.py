@@ -14,8 +14,9 @@ from sim import chance
 from sim import people_sieve as sieve
 from sim.arrays import I64, U64
 from sim.channel_table import ChannelTable
-from sim.clock import DAY, NEVER
-from sim.employers import Units
+from sim.clock import DAY
+from sim.employers import UnitRules, Units
+from sim.people_free import free_shares, may_choose_freely
 from sim.people_kernels import find_units
 from sim.people_play import Columns, Flags, Rulebook, below
 from sim.rendezvous import BankTable
@@ -38,30 +39,36 @@ def may_be_chosen(who: I64, book: Rulebook, chosen: Chosen, keys: U64) -> I64:
     who = who.compress(_may_apply(who, book, keys))  # quicker than an index of flags
     if chosen.banks is None:
         return who
-    channels = book.city.channels
-    through = _by_channel(who, book.cell.group, channels, chosen.channels, keys)
     if book.kind is None or book.units is None:
-        keep = _by_bank(who, (book.group.banks,), chosen.banks, keys) | through
-    elif chosen.channels & set(channels.collective.tolist()):
+        return who.compress(_alone(who, (book.group.banks,), book, chosen, keys))
+    if chosen.channels & set(book.city.channels.collective.tolist()):
         return who
-    else:
-        keep = _by_bank(who, (book.group.banks, book.city.free), chosen.banks, keys)
-        _with_unit(who, through, book, book.units, chosen.banks, keys, keep)
-    return who.compress(keep)
+    return who.compress(_staff(who, book, book.kind, book.units, chosen, keys))
 
 
-def _with_unit(
-    who: I64, through: Flags, book: Rulebook, units: Units, wanted: frozenset[int], keys: U64, keep: Flags
-) -> None:
-    """Adds those to ``keep`` who may choose a wanted bank of their unit's list, or a wanted channel alone."""
+def _staff(who: I64, book: Rulebook, kind: UnitRules, units: Units, chosen: Chosen, keys: U64) -> Flags:
+    """Who may choose a wanted bank of the unit's list, or a wanted bank or channel without it."""
+    keep = np.zeros(len(who), np.bool_)
+    if len(who) == 0:
+        return keep
     unit = np.empty(len(who), np.int32)
     find_units(who - book.cell.base, units.first, unit)
+    these = slice(int(unit[0]), int(unit[-1]) + 1)
+    unit -= unit[0]
+    shares = free_shares(book, kind, units, these)
     free = book.city.free
-    mine = np.isin(np.arange(len(free.code)), list(wanted))
+    asks = np.flatnonzero(may_choose_freely(who, unit, shares, book, keys))
+    keep[asks] = _alone(who[asks], (book.group.banks, free), book, chosen, keys)
+    mine = np.isin(np.arange(len(free.code)), list(chosen.banks or ()))
     bounds = free.code, free.inverse.min(axis=0), free.inverse.max(axis=0)
-    sieve.may_win_listed(who, unit, units.banks, mine, *bounds, keys[chance.BANK], keep)
-    asks = np.flatnonzero(through)
-    keep[asks] |= (units.opens[unit[asks]] == NEVER) | _may_lose(who[asks], book, keys)
+    sieve.may_win_listed(who, unit, units.banks[these], mine, *bounds, keys[chance.BANK], keep)
+    return keep
+
+
+def _alone(who: I64, tables: tuple[BankTable, ...], book: Rulebook, chosen: Chosen, keys: U64) -> Flags:
+    """Who may choose a wanted bank of these or a wanted channel."""
+    through = _by_channel(who, book.cell.group, book.city.channels, chosen.channels, keys)
+    return _by_bank(who, tables, chosen.banks or frozenset(), keys) | through
 
 
 def _may_apply(who: I64, book: Rulebook, keys: U64) -> Flags:
