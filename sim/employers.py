@@ -16,7 +16,8 @@ from sim.chance import uniform
 from sim.clock import DAY, NEVER, Clock
 from sim.compiled import compiled
 from sim.distributions import draw_many, draw_seconds, row
-from sim.rendezvous import BankTable, top
+from sim.rendezvous import BankTable
+from sim.rendezvous_many import top_many
 from sim.scenario_people import Unit
 from sim.scenario_types import Duration
 
@@ -24,6 +25,8 @@ MOST_BANKS = 3
 """Notice §五(一)1."""
 _BLOCK = 1_024
 """So many units are drawn at a time."""
+_BLOCK_OF_LISTS = 256
+"""So many name their banks at a time: their scores of all banks stay in the first cache."""
 
 
 class UnitRules(NamedTuple):
@@ -143,10 +146,17 @@ def _opening_days(base, opens, never, delay, first, last, rank, working, opens_k
 @compiled(error_model="numpy")
 def _name_banks(base, opens, code, of_day, inverse, most, key, out):  # type: ignore[no-untyped-def]
     """The banks of each unit that opens in the run, by the banks of that day; of day 0 if before."""
-    scratch = np.empty(len(code))
-    for i in range(len(opens)):
-        if opens[i] < len(of_day):
-            top(code, inverse, of_day[max(opens[i], 0)], key, base + i, most, scratch, out[i])
+    which, named = np.empty(len(opens), np.int64), np.empty((_BLOCK_OF_LISTS, out.shape[1]), np.int8)
+    for holds in range(len(inverse)):
+        n = 0
+        for i in range(len(opens)):
+            which[n] = i
+            n += opens[i] < len(of_day) and of_day[max(opens[i], 0)] == holds
+        for begin in range(0, n, _BLOCK_OF_LISTS):
+            units = which[begin : min(begin + _BLOCK_OF_LISTS, n)]
+            top_many(code, inverse, holds, key, base + units, most, named)
+            for i in range(len(units)):
+                out[units[i]] = named[i]
 
 
 @compiled

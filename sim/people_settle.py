@@ -13,7 +13,8 @@ from sim.channel_table import channel_on
 from sim.clock import DAY
 from sim.compiled import compiled
 from sim.demand import second_of_day
-from sim.rendezvous import choose, choose_listed, leaders, score
+from sim.rendezvous import choose, choose_listed, score
+from sim.rendezvous_many import leaders
 
 _BLOCK = 512
 """So many people at a time stay in the first cache."""

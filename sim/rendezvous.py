@@ -95,23 +95,6 @@ def choose(code, inverse, equal, row, key, who, scratch):  # type: ignore[no-unt
 
 
 @compiled(error_model="numpy")
-def leaders(code, least, key, who, found, first, second):  # type: ignore[no-untyped-def]
-    """Who of the banks leads by lower bounds of the scores, for each of ``who``; no branch: vector code.
-
-    least: float64, (banks,), lowest 1 / weight. Results, (n,): the index, its bound, and the next lowest.
-    """
-    n = len(who)
-    found[:n], first[:n], second[:n] = 0, np.inf, np.inf
-    for k in range(len(code)):
-        for i in range(n):
-            u = uniform(key, who[i], code[k])
-            bound = 2.0 * (1.0 - u) / (1.0 + u) * least[k]
-            second[i] = min(second[i], max(first[i], bound))
-            found[i] = k if bound < first[i] else found[i]
-            first[i] = min(first[i], bound)
-
-
-@compiled(error_model="numpy")
 def choose_listed(code, inverse, row, lists, unit, key, who):  # type: ignore[no-untyped-def]
     """Index of the bank that ``who`` chooses of ``lists[unit]`` (int8 indexes, -1 is no bank)."""
     best, found = np.inf, np.int64(-1)
