@@ -30,7 +30,8 @@ GROUPS = 2
 ROUNDS = 5
 """Plans are certified anew so often because one unit less was enough after all."""
 
-Do = Callable[[Sequence[TrialTask]], list[Found]]
+Do = Callable[..., list[Found]]
+"""Does trial tasks; may be told how many come ``later``."""
 Where = Callable[[Sizing, Collection[str]], list[Room]]
 
 
@@ -45,8 +46,8 @@ def size(
     """Find and certify the least capacity of a scenario. Raises ScenarioError, OSError."""
     sizing = begin(resolved, asked)
 
-    def do(tasks: Sequence[TrialTask]) -> list[Found]:
-        return [read_found(folder) for folder in sweep(tasks, store, workers, backend, progress)]
+    def do(tasks: Sequence[TrialTask], later: int = 0) -> list[Found]:
+        return [read_found(folder) for folder in sweep(tasks, store, workers, backend, progress, later)]
 
     front = _search(sizing, do)
     for _ in range(ROUNDS):
@@ -70,7 +71,8 @@ def _search(sizing: Sizing, do: Do) -> list[TrialTask]:
         at = loads.index(min(loads))
         groups[at] += shards[shard]
         loads[at] += _weight(sizing, shard)
-    found = do([sizing.task(0, group, "search") for group in groups])
+    searches = [sizing.task(0, group, "search") for group in groups]
+    found = do(searches, later=sizing.asked.replications)
     for one in found:
         sizing.learn(one)
     levels, pairs = sizing.asked.levels, zip(groups, found, strict=True)

@@ -49,12 +49,14 @@ def sweep(
     workers: int = 2,
     backend: Backend = "processes",
     progress: Progress | None = None,
+    later: int = 0,
 ) -> list[Path]:
     """The folders of all tasks, in their order; what is missing is done by ``workers`` processes.
 
     Equal keys are done once. The bytes depend on nothing but the tasks. Fewer workers are started where
-    memory does not hold as many; one works in this process. Raises what a task raises, ScenarioError
-    (E-WORKERS) where workers are ended from outside again and again, OSError, Interrupted.
+    memory does not hold as many; one works in this process. ``later``: how many tasks of this kind will
+    follow, for which workers start already. Raises what a task raises, ScenarioError (E-WORKERS) where
+    workers are ended from outside again and again, OSError, Interrupted.
     """
     keys = [task.key for task in tasks]
     missing = dict(zip(keys, tasks, strict=True))
@@ -64,7 +66,7 @@ def sweep(
         del missing[key]
     _tell(progress, of - len(missing), of)
     try:
-        with closing(_finished(dict(missing), store, workers, backend)) as finished:
+        with closing(_finished(dict(missing), store, workers, backend, later)) as finished:
             for key in finished:
                 del missing[key]
                 _tell(progress, of - len(missing), of)
@@ -75,7 +77,9 @@ def sweep(
     return [store.root / key for key in keys]
 
 
-def _finished(missing: dict[str, Task], store: Store, workers: int, backend: Backend) -> Generator[str]:
+def _finished(
+    missing: dict[str, Task], store: Store, workers: int, backend: Backend, later: int
+) -> Generator[str]:
     """Keys of what is missing, each when it is in the store."""
     from sim.experiments.workers import by_processes, here, that_fit
 
@@ -86,7 +90,7 @@ def _finished(missing: dict[str, Task], store: Store, workers: int, backend: Bac
 
         yield from by_dask(missing, store, address=backend)
         return
-    workers = that_fit(list(missing.values()), min(workers, len(missing)))
+    workers = that_fit(list(missing.values()), min(workers, len(missing) + later))
     if backend == "dask":
         from sim.experiments.dask_workers import by_dask, local_cluster
 

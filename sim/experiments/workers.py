@@ -99,7 +99,7 @@ def _round(tasks: Mapping[str, Task], store: Store, workers: int) -> Iterator[st
         batch_size=1,
         max_nbytes=None,  # no memory maps: nothing large is sent, and their files would outlive a kill
         initializer=_follow,
-        initargs=(os.getpid(),),
+        initargs=(os.getpid(), sorted({type(task) for task in tasks.values()}, key=repr)),
     )
     root = store.root.resolve()
     with started_deaf():
@@ -118,8 +118,9 @@ def _done(task: Task, key: str, root: Path) -> str:
     return key
 
 
-def _follow(parent: int) -> None:
-    """Leave interrupts to the process that started this one, and end when that one has ended."""
+def _follow(parent: int, kinds: Sequence[type]) -> None:
+    """Leave interrupts to the process that started this one, and end when that one has ended. Being told of
+    the kinds of its tasks makes a worker load their modules before the first of them comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
