@@ -161,9 +161,7 @@ def counters_day(room, day, carried, s, regions, lists, state, series, log):  # 
 
     Returns (pools, ends of waiting) of those who wait past midnight, to be handed in again as ``carried``.
     """
-    rows = in_order(
-        listed(lists.visit, room, day, log.next), log.planned, log.application, day * DAY, (day + 1) * DAY
-    )
+    rows = in_order(listed(lists.visit, room, day, log.next), log.planned, log.application)
     n, before = len(rows), len(carried[0])
     pool_of = np.empty(n + before, dtype=np.int32)
     leaves = np.empty(n + before, dtype=np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.clock import NEVER
 from sim.compiled import compiled, inner
 
 _FEW = 48
@@ -36,30 +37,6 @@ def listed(head, room, day, following):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _insertion(rows, time, ids):  # type: ignore[no-untyped-def]
-    for i in range(1, len(rows)):
-        row = rows[i]
-        t, ident = time[row], ids[row]
-        j = i - 1
-        while j >= 0 and (time[rows[j]] > t or (time[rows[j]] == t and ids[rows[j]] > ident)):
-            rows[j + 1] = rows[j]
-            j -= 1
-        rows[j + 1] = row
-
-
-@inner
-def _sort(rows, time, ids, begin):  # type: ignore[no-untyped-def]
-    """Sort rows in place: by insertion if they are few, else by time and id in one 64-bit key."""
-    if len(rows) <= _FEW:
-        _insertion(rows, time, ids)
-        return
-    keys = np.empty(len(rows), dtype=np.int64)
-    for i in range(len(rows)):
-        keys[i] = ((np.int64(time[rows[i]]) - begin) << _ID_BITS) | ids[rows[i]]
-    _shell_sort(keys, rows)
-
-
-@inner
 def _shell_sort(keys, rows):  # type: ignore[no-untyped-def]
     """Sort rows by their keys, both in place; short, and quick enough for the few that share a bucket."""
     gap = 1
@@ -76,35 +53,18 @@ def _shell_sort(keys, rows):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def in_order(rows, time, ids, begin, end):  # type: ignore[no-untyped-def]
-    """Rows sorted by (time, id); all times lie in [begin, end), no longer than a day.
-
-    One counting pass on the time, shifted so that there are about as many buckets as rows, leaves
-    little for the sort that finishes each bucket.
-    """
-    n = len(rows)
-    if n <= _FEW:
-        _insertion(rows, time, ids)
-        return rows
-    shift = 0
-    while ((end - begin) >> shift) > n:
-        shift += 1
-    at = np.zeros(((end - begin) >> shift) + 2, dtype=np.int32)
-    for i in range(n):
-        at[((time[rows[i]] - begin) >> shift) + 1] += 1
-    for b in range(1, len(at)):
-        at[b] += at[b - 1]
-    out = np.empty(n, dtype=np.int32)
-    for i in range(n):
-        b = (time[rows[i]] - begin) >> shift
-        out[at[b]] = rows[i]
-        at[b] += 1
-    lo = 0
-    for b in range(len(at) - 1):
-        if at[b] - lo > 1:
-            _sort(out[lo : at[b]], time, ids, begin)
-        lo = at[b]
-    return out
+def in_order(rows, time, ids):  # type: ignore[no-untyped-def]
+    """Sort rows by (time, id), in place; returns them."""
+    keys = np.empty(len(rows), dtype=np.int64)
+    begin, end = np.int64(NEVER), np.int64(0)
+    for i in range(len(rows)):
+        when = np.int64(time[rows[i]])
+        begin, end = min(begin, when), max(end, when + 1)
+        keys[i] = when << 32 | rows[i]
+    sort_keys(keys, begin, end, ids)
+    for i in range(len(rows)):
+        rows[i] = keys[i] & 0xFFFFFFFF
+    return rows
 
 
 @compiled
@@ -148,7 +108,11 @@ def sort_rows(key, rows, pairs, spare):  # type: ignore[no-untyped-def]
 @compiled
 def sort_keys(keys, begin, end, ids):  # type: ignore[no-untyped-def]
     """Sort int64 keys ``second << 32 | row`` in place by second, then by the row's id; all seconds lie in
-    [begin, end). One counting pass on the second leaves little for the insertion that follows."""
+    [begin, end), no longer than a day.
+
+    One counting pass on the second, shifted so that there are about as many buckets as keys, leaves little
+    for the insertion that follows; except of many in one bucket, which are sorted before.
+    """
     n = len(keys)
     if n > _FEW:
         shift = 32
@@ -164,12 +128,26 @@ def sort_keys(keys, begin, end, ids):  # type: ignore[no-untyped-def]
             b = (old[i] - (begin << 32)) >> shift
             keys[at[b]] = old[i]
             at[b] += 1
+        lo = 0
+        for b in range(len(at) - 1):
+            if at[b] - lo > _FEW:
+                _sort_many(keys[lo : at[b]], begin, ids)
+            lo = at[b]
     for i in range(1, n):
         key, j = keys[i], i - 1
         while j >= 0 and _after(keys[j], key, ids):
             keys[j + 1] = keys[j]
             j -= 1
         keys[j + 1] = key
+
+
+@inner
+def _sort_many(keys, begin, ids):  # type: ignore[no-untyped-def]
+    """As ``sort_keys``, with second and id as one number to compare."""
+    both = np.empty(len(keys), dtype=np.int64)
+    for i in range(len(keys)):
+        both[i] = (((keys[i] >> 32) - begin) << _ID_BITS) | ids[keys[i] & 0xFFFFFFFF]
+    _shell_sort(both, keys)
 
 
 @inner

@@ -15,8 +15,7 @@ from sim.world_tables import EARLIEST_DUE, RESERVED_SHARE, URGENT_FIRST
 @compiled
 def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
     """Orders released on a day, by (release, id): those in their stretch, and those from the list."""
-    begin, end = day * DAY, (day + 1) * DAY
-    extra = in_order(listed(lists.release, bureau, day, log.next), log.released, log.application, begin, end)
+    extra = in_order(listed(lists.release, bureau, day, log.next), log.released, log.application)
     n = 0
     for bank in banks:
         n += lines.cursor[bank] - lines.first[bank]
@@ -29,7 +28,7 @@ def released_today(bureau, banks, day, s, lists, lines, log):  # type: ignore[no
                 n += 1
     rows = rows[:n]
     if len(banks) > 1:
-        rows = in_order(rows, log.released, log.application, begin, end)
+        rows = in_order(rows, log.released, log.application)
     return _merged(rows, extra, log) if len(extra) > 0 else rows
 
 
