@@ -63,7 +63,7 @@ def cards(world: World, log: Log) -> Series:
     s, b, rows = pack(world.setting), pack(world.bureaus[0]), pack(log)
     lists, state, counted = pack(new_lists(world)), pack(lines), pack(series.lines)
     for day in range(world.clock.n_days):
-        demand_day(0, day, s, lists, state, rows)
+        demand_day(banks, day, s, lists, state, rows)
         lines_day(0, banks, day, s, b, lists, state, counted, rows)
         if lines.cursor[0] == lines.ends[0] and not lines.waiting[0] and not lines.in_work[0]:
             break

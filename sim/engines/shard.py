@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from simpy import Environment, Event
 
-from sim.arrays import I64, AnyArray
+from sim.arrays import I64, AnyArray, i64
 from sim.clock import DAY
 from sim.engines.buffers import Buffers
 from sim.intake import Comers, fill
@@ -104,7 +104,7 @@ class Shard:
         if world.places.shorter_of_two.any():
             env.process(self._phase(env, BOARD, rooms, self._publish))
         if on_day is not None:
-            env.process(self._phase(env, BOARD + 1, [0], lambda room, day: on_day()))
+            env.process(self._phase(env, BOARD + 1, [0], lambda _, day: on_day()))
         env.run(until=world.horizon)
         return not self.regions.full[0]
 
@@ -125,29 +125,36 @@ class Shard:
             column[[b * 4 + w for b in self.banks for w in range(4)]] = 0
 
     def _phase(
-        self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[int, int], None]
+        self, env: Environment, phase: int, rooms: Sequence[int], step: Callable[[I64, int], None]
     ) -> Generator[Event, Any, None]:
         """The life of the rooms of one phase: wake at midnight, after the phases before, and play the day in
         their order."""
+        in_order = i64(rooms)
         for day in range(self.world.clock.n_days):
             yield at(env, day * DAY, 2 + phase)
-            for room in rooms:
-                step(room, day)
+            step(in_order, day)
 
-    def _demand(self, bank: int, day: int) -> None:
+    def _demand(self, banks: I64, day: int) -> None:
         p = self.packed
-        demand_day(bank, day, self.setting, p.lists, p.lines, p.log)
+        demand_day(banks, day, self.setting, p.lists, p.lines, p.log)
 
-    def _counters(self, room: int, day: int) -> None:
-        carried = self.carried.get(room, _NOBODY)
-        if self.state.lists.visit[room, day] < 0 and not len(carried[0]):
-            return
+    def _counters(self, rooms: I64, day: int) -> None:
+        """Only of rooms to which somebody comes or where somebody still waits."""
         p = self.packed
-        self.carried[room] = counters_day(
-            room, day, carried, self.setting, p.regions, p.lists, p.pools, p.counter_series, p.log
-        )
+        first = self.state.lists.visit[rooms, day]
+        for room, row in zip(rooms.tolist(), first.tolist(), strict=True):
+            waiting = self.carried.pop(room, _NOBODY)
+            if row < 0 and not len(waiting[0]):
+                continue
+            self.carried[room] = counters_day(
+                room, day, waiting, self.setting, p.regions, p.lists, p.pools, p.counter_series, p.log
+            )
 
-    def _production(self, bureau: int, day: int) -> None:
+    def _production(self, bureaus: I64, day: int) -> None:
+        for bureau in bureaus.tolist():
+            self._lines(bureau, day)
+
+    def _lines(self, bureau: int, day: int) -> None:
         p, world = self.packed, self.world
         lines_day(
             bureau,
@@ -161,12 +168,14 @@ class Shard:
             p.log,
         )
 
-    def _hand_over(self, bank: int, day: int) -> None:
+    def _hand_over(self, banks: I64, day: int) -> None:
         p = self.packed
-        hand_over_day(bank, day, self.setting, p.regions, p.lists, p.rounds, p.round_series, p.log)
+        for bank in banks.tolist():
+            hand_over_day(bank, day, self.setting, p.regions, p.lists, p.rounds, p.round_series, p.log)
 
-    def _publish(self, room: int, day: int) -> None:
-        publish(room, day, self.setting, self.state.pools.board, self.packed.counter_series)
+    def _publish(self, rooms: I64, day: int) -> None:
+        for room in rooms.tolist():
+            publish(room, day, self.setting, self.state.pools.board, self.packed.counter_series)
 
 
 def in_order_of_release(who: Comers, world: World, buffers: Buffers) -> AnyArray:

@@ -176,10 +176,16 @@ def go_on(begin, end, s, lists, log):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def demand_day(bank, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
-    """Plan the visits of those who wish to go to a counter from this day on.
+def demand_day(banks, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
+    """Plan the visits of those who wish to go to a counter from this day on."""
+    for bank in banks:
+        _demand_of(bank, day, s, lists, lines, log)
 
-    Rows of a bank stand in the order of release or wish; the ``cursor`` moves past those of this day.
+
+@inner
+def _demand_of(bank, day, s, lists, lines, log):  # type: ignore[no-untyped-def]
+    """Move the ``cursor`` past the rows of this day: a bank's stand in the order of release or wish.
+
     Releases among them stay where they are: the lines read them from the same stretch.
     """
     row = lines.cursor[bank]
