@@ -13,11 +13,14 @@ import numpy as np
 from numba import config, njit
 
 from sim.arrays import I64, U64
+from sim.elementary import float_of
 
 _PERSON = 0x9E3779B97F4A7C15
 _OCCASION = 0xD1B54A32D192ED03
 _M1 = 0xBF58476D1CE4E5B9
 _M2 = 0x94D049BB133111EB
+_ONE = np.uint64(0x3FF0000000000000)
+"""The float 1."""
 _MASK = (1 << 64) - 1
 
 _registered: list[str] = []
@@ -98,6 +101,10 @@ if config.DISABLE_JIT:  # plain integers, masked: the same numbers without overf
         """A number strictly between 0 and 1 for one address."""
         return ((bits(key, who, occasion) >> 11) + 0.5) * 2.0**-53
 
+    def rough(key: int, who: int, occasion: int) -> float:
+        """``uniform`` cut to a multiple of 2**-52, for bounds."""
+        return (bits(key, who, occasion) >> 12) * 2.0**-52
+
 else:
 
     @njit(cache=True, inline="always")
@@ -123,6 +130,12 @@ else:
     def uniform(key, who, occasion):  # type: ignore[no-untyped-def]
         """A number strictly between 0 and 1 for one address."""
         return (np.float64(bits(key, who, occasion) >> np.uint64(11)) + 0.5) * 2.0**-53
+
+    @njit(cache=True, inline="always")
+    def rough(key, who, occasion):  # type: ignore[no-untyped-def]
+        """``uniform`` cut to a multiple of 2**-52, for bounds: the bits are the fraction of a float from 1 to
+        2, which spares turning a whole number into one."""
+        return float_of(np.int64(_ONE | bits(key, who, occasion) >> np.uint64(12))) - 1.0  # type: ignore[arg-type]
 
 
 def strides(occasions: I64) -> U64:

@@ -33,6 +33,10 @@ if config.DISABLE_JIT:
         m, e = math.frexp(x)
         return (m, float(e)) if m >= _ROOT_OF_HALF else (m * 2.0, float(e - 1))
 
+    def float_of(w: int) -> float:
+        """The float with these 64 bits."""
+        return float(np.int64(w).view(np.float64))
+
 else:
 
     @intrinsic
@@ -41,7 +45,7 @@ else:
         return types.int64(types.float64), lambda c, b, s, args: b.bitcast(args[0], ir.IntType(64))
 
     @intrinsic
-    def _float_of(typing, w):  # type: ignore[no-untyped-def]
+    def float_of(typing, w):  # type: ignore[no-untyped-def]
         """The float with these 64 bits."""
         return types.float64(types.int64), lambda c, b, s, args: b.bitcast(args[0], ir.DoubleType())
 
@@ -51,7 +55,7 @@ else:
         over it becomes vector code."""
         w = _bits_of(x)  # type: ignore[call-arg, var-annotated]
         e = (w - _BITS_OF_ROOT) >> 52
-        return _float_of(w - (e << 52)), np.float64(e)
+        return float_of(w - (e << 52)), np.float64(e)
 
 
 @compiled(error_model="numpy")

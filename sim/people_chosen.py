@@ -18,7 +18,7 @@ from sim.clock import DAY
 from sim.employers import UnitRules, Units
 from sim.people_free import free_shares, may_choose_freely
 from sim.people_kernels import find_units
-from sim.people_play import Columns, Flags, Rulebook, below
+from sim.people_play import Columns, Flags, Rulebook
 from sim.rendezvous import BankTable
 
 _WHOLE = 1.0 - 1e-9
@@ -36,7 +36,7 @@ class Chosen:
 
 def may_be_chosen(who: I64, book: Rulebook, chosen: Chosen, keys: U64) -> I64:
     """Of these ids those who can be asked for at all, ascending: some that are not, but none too few."""
-    who = who.compress(_may_apply(who, book, keys))  # quicker than an index of flags
+    who = _may_apply(who, book, keys)
     if chosen.banks is None:
         return who
     if book.kind is None or book.units is None:
@@ -71,15 +71,18 @@ def _alone(who: I64, tables: tuple[BankTable, ...], book: Rulebook, chosen: Chos
     return _by_bank(who, tables, chosen.banks or frozenset(), keys) | through
 
 
-def _may_apply(who: I64, book: Rulebook, keys: U64) -> Flags:
-    """Who wants the card, has it before the first day, or loses an old one."""
-    wants = below(who, book.group.willing_share, keys[chance.WILLING])
-    return wants | below(who, book.cell.held_share, keys[chance.HELD]) | _may_lose(who, book, keys)
-
-
-def _may_lose(who: I64, book: Rulebook, keys: U64) -> Flags:
-    """Who loses an old card and then applies alone; newcomers have none."""
-    return below(who, book.city.lost_share * (book.group.entry_days == 0), keys[chance.OLD_LOST])
+def _may_apply(who: I64, book: Rulebook, keys: U64) -> I64:
+    """Who wants the card, has it before the first day, or loses an old one and then applies alone."""
+    lost = book.city.lost_share * (book.group.entry_days == 0)  # newcomers have none
+    draws = {
+        chance.WILLING: book.group.willing_share,
+        chance.HELD: book.cell.held_share,
+        chance.OLD_LOST: lost,
+    }
+    some = [purpose for purpose, share in draws.items() if share > 0.0]
+    limits = np.array([sieve.limit_of(draws[purpose]) for purpose in some], np.int64)
+    out = np.empty(len(who) + 1, np.int64)
+    return out[: sieve.any_below(who, limits, keys[some], out)]
 
 
 def is_chosen(rows: Columns, chosen: Chosen, n_days: int) -> Flags:

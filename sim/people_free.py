@@ -16,6 +16,7 @@ from sim.compiled import compiled
 from sim.distributions import share_as_long
 from sim.employers import UnitRules, Units, last_rounds
 from sim.people_play import Flags, Rulebook
+from sim.people_sieve import add_below, limit_of
 
 _ALL = 2.0
 """No draw reaches this share."""
@@ -62,11 +63,10 @@ def may_choose_freely(who: I64, unit: I32, shares: F64, book: Rulebook, keys: U6
     """Who may choose freely; ``shares`` are those of the units."""
     out = np.empty(len(who), np.bool_)
     lost = book.city.lost_share * (book.group.entry_days == 0)
-    others = (keys[chance.OLD_LOST], lost), (keys[chance.HELD], book.cell.held_share)
     _below_of_unit(who, unit, shares, keys[chance.CONFIRM], out)
-    for key, share in others:
+    for key, share in (keys[chance.OLD_LOST], lost), (keys[chance.HELD], book.cell.held_share):
         if share > 0.0:
-            _or_below(who, share, key, out)
+            add_below(who, limit_of(share), key, out)
     return out
 
 
@@ -74,9 +74,3 @@ def may_choose_freely(who: I64, unit: I32, shares: F64, book: Rulebook, keys: U6
 def _below_of_unit(who, unit, shares, key, out):  # type: ignore[no-untyped-def]
     for i in range(len(who)):
         out[i] = uniform(key, who[i], 0) < shares[unit[i]]
-
-
-@compiled
-def _or_below(who, share, key, out):  # type: ignore[no-untyped-def]
-    for i in range(len(who)):
-        out[i] |= uniform(key, who[i], 0) < share

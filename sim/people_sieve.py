@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.chance import uniform
+from sim.chance import bits, rough, uniform
 from sim.compiled import compiled
 
-_SLACK = 1.0 - 1e-9
+_SLACK, _ROOM = 1.0 - 1e-9, 1.0 + 1e-9
 """Bounds are compared with so much room for rounding."""
-_BLOCK = 2_048
+_BLOCK = 1_024
 """So many people at a time stay in the first cache."""
 
 
@@ -26,9 +26,40 @@ def between(who, low, high, key, out):  # type: ignore[no-untyped-def]
         out[i] = low <= u < high
 
 
+def limit_of(share: float) -> int:
+    """The leading 53 bits of every draw below a share are below this number."""
+    return int(share * 2.0**53) + 1
+
+
+@compiled
+def add_below(who, limit, key, out):  # type: ignore[no-untyped-def]
+    """Adds those to ``out`` whose draw may be below a share, by its ``limit_of``."""
+    for i in range(len(who)):
+        out[i] |= np.int64(bits(key, who[i], 0) >> np.uint64(11)) < limit
+
+
+@compiled
+def any_below(who, limits, keys, out):  # type: ignore[no-untyped-def]
+    """Those of whom one of some draws may be below its share, to ``out`` (int64, one longer); how many."""
+    n, keep = 0, np.empty(_BLOCK, np.bool_)
+    for begin in range(0, len(who), _BLOCK):
+        block = who[begin : begin + _BLOCK]
+        keep[:] = False
+        for k in range(len(limits)):
+            add_below(block, limits[k], keys[k], keep)
+        for i in range(len(block)):  # without a branch
+            out[n] = block[i]
+            n += keep[i]
+    return n
+
+
 @compiled(error_model="numpy")
 def may_win(who, code, least, rival, most, key, out):  # type: ignore[no-untyped-def]
-    """Whether the best score of banks ``code`` may be below those of all of ``rival`` (codes)."""
+    """Whether the best score of banks ``code`` may be below those of all of ``rival`` (codes).
+
+    A rival leaves the others a chance if its ``u`` is at most ``exp(-x)``, ``x`` being the best score times
+    its weight, and so only if ``u (1 + x + x**2 / 2 + x**3 / 6)`` is at most 1.
+    """
     place, left = np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     best, lasts = np.empty(_BLOCK), np.empty(_BLOCK, np.bool_)
     out[:] = False
@@ -36,25 +67,25 @@ def may_win(who, code, least, rival, most, key, out):  # type: ignore[no-untyped
         n = min(_BLOCK, len(who) - begin)
         place[:n] = np.arange(begin, begin + n)
         left[:n] = who[begin : begin + n]
-        _best_squared(left[:n], code, least, key, best)
+        _best(left[:n], code, least, key, best)
         for k in range(len(rival)):
+            weight = 1.0 / most[k]
             for i in range(n):
-                u = uniform(key, left[i], rival[k])
-                lasts[i] = ((1.0 - u) * most[k]) ** 2 >= best[i] * u
+                x = best[i] * weight
+                lasts[i] = rough(key, left[i], rival[k]) * (1.0 + x * (1.0 + x * (0.5 + x / 6.0))) <= _ROOM
             n = _pack(lasts[:n], place, left, best)
         for i in range(n):
             out[place[i]] = best[i] < np.inf
 
 
 @compiled(error_model="numpy")
-def _best_squared(who, code, least, key, out):  # type: ignore[no-untyped-def]
-    """Squares (no roots) of lower bounds of the best score of banks ``code``; infinity without any."""
+def _best(who, code, least, key, out):  # type: ignore[no-untyped-def]
+    """Lower bounds of the best score of banks ``code``; infinity without any."""
     out[: len(who)] = np.inf
     for k in range(len(code)):
         for i in range(len(who)):
-            u = uniform(key, who[i], code[k])
-            score = 2.0 * (1.0 - u) / (1.0 + u) * least[k] * _SLACK
-            out[i] = min(out[i], score * score)
+            u = rough(key, who[i], code[k]) + 2.0**-52
+            out[i] = min(out[i], 2.0 * (1.0 - u) / (1.0 + u) * least[k])
 
 
 @compiled

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim.arrays import I64
-from sim.chance import BANK, keys
+from sim.chance import BANK, HELD, WILLING, keys, rough, uniform
 from sim.clock import NEVER
-from sim.people_sieve import may_win, may_win_listed
+from sim.people_sieve import any_below, limit_of, may_win, may_win_listed
 from sim.rendezvous import BankTable, bank_table, choose, choose_listed
 
 KEY = keys(7, 0)[BANK]
@@ -65,3 +65,27 @@ def test_of_a_list_nobody_who_chooses_a_wanted_bank_is_ruled_out(mine: list[int]
     asked = np.isin(chosen, mine)
     assert found[asked | before].all()
     assert (found & ~asked & ~before).mean() < 0.05
+
+
+def test_a_rough_draw_is_at_most_the_draw_and_near() -> None:
+    less = np.array([uniform(KEY, who, 3) - rough(KEY, who, 3) for who in WHO])
+    assert less.min() >= 0.0
+    assert less.max() <= 2.0**-52
+
+
+@pytest.mark.parametrize("shares", [(0.8,), (0.3, 0.05), (1.0, 0.5), (1e-12,), ()])
+def test_whose_draw_is_below_a_share_stays_and_nobody_else(shares: tuple[float, ...]) -> None:
+    draws = keys(7, 0)[[WILLING, HELD][: len(shares)]]
+    limits = np.array([limit_of(share) for share in shares], np.int64)
+    out = np.empty(len(WHO) + 1, np.int64)
+    found = out[: any_below(WHO, limits, draws, out)]
+    pairs = list(zip(draws, shares, strict=True))
+    assert found.tolist() == [w for w in WHO if any(uniform(key, w, 0) < share for key, share in pairs)]
+
+
+def test_a_limit_leaves_room_for_the_share_itself() -> None:
+    for who in WHO[:200]:
+        u = uniform(KEY, who, 0)
+        out = np.empty(2, np.int64)
+        for share, least in ((np.nextafter(u, 1.0), 1), (u * (1.0 - 1e-12), 0)):
+            assert any_below(np.array([who]), np.array([limit_of(share)]), np.array([KEY]), out) == least
