@@ -111,6 +111,7 @@ class _Trial:
             for o in self.seen:
                 if o.lever == k:
                     ladder.note(o.candidate, o.replication, o.passes(level))
+            ladder.missed.clear()
             out[k] = ladder
         return out
 

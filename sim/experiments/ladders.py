@@ -16,15 +16,18 @@ Candidate = tuple[int, ...]
 
 @dataclass
 class Ladder:
-    """candidates: ascending by cost, all different. trials: (candidate, replication) to whether it passed."""
+    """candidates: ascending by cost, all different. trials: (candidate, replication) to whether it passed.
+    missed: what failed since the search began; what was known before is no step of it."""
 
     candidates: Sequence[Candidate]
     monotone: bool = True
     trials: dict[tuple[Candidate, int], bool] = field(default_factory=dict)
+    missed: list[Candidate] = field(default_factory=list)
 
     def note(self, candidate: Candidate, replication: int, passes: bool) -> None:
         """Remember a trial. One that contradicts an earlier one ends the belief that more is better."""
         self.trials[candidate, replication] = passes
+        self.missed += [] if passes else [candidate]
         for (other, where), passed in self.trials.items():
             if where == replication and passed != passes:
                 good, bad = (other, candidate) if passed else (candidate, other)
@@ -57,11 +60,11 @@ class Ladder:
         row = [c for c in self.candidates if c[:-1] == current[:-1] and not self._ruled_out(c, failed)]
         row.sort(key=lambda c: c[-1])
         good = [i for i, c in enumerate(row) if self.trials.get((c, replication))]
-        bad = sum(f[:-1] == current[:-1] for f in failed)
         if good:
+            bad = any(f[:-1] == current[:-1] for f in failed)
             return row[(good[0] - 1) // 2 if bad else max(0, good[0] - (1 << (len(good) - 1)))]
-        if bad:
-            return row[min(len(row) - 1, (1 << bad) - 2)]
+        if steps := sum(f[:-1] == current[:-1] for f in self.missed):
+            return row[min(len(row) - 1, (1 << steps) - 2)]
         near = [i for i, c in enumerate(row) if c[-1] >= start[-1]]
         return row[near[0]] if near and current[:-1] == start[:-1] else row[-1]
 

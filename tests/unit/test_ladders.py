@@ -41,6 +41,19 @@ def test_a_good_start_needs_few_trials() -> None:
     assert climb(ladder, lambda c: c[1] >= 12, (1, 12)) == 4
 
 
+def test_what_was_known_before_makes_no_step_longer() -> None:
+    """Four fail at a higher level, as is known: the next one above is tried first, not the last of all."""
+    ladder = Ladder(tuple((1, h) for h in range(24)))
+    for hours in (12, 11, 9, 10):
+        ladder.note((1, hours), 0, False)
+    ladder.missed.clear()
+    assert ladder.next_trial(0, (1, 12)) == (1, 13)
+    ladder.note((1, 13), 0, False)
+    assert ladder.next_trial(0, (1, 12)) == (1, 14)
+    ladder.note((1, 14), 0, False)
+    assert ladder.next_trial(0, (1, 12)) == (1, 17)
+
+
 @given(bad=st.sets(st.sampled_from(GRID), min_size=1, max_size=40))
 def test_whatever_is_enough_the_least_is_found_when_all_cheaper_ones_are_tried(bad: set[Candidate]) -> None:
     ladder = Ladder(GRID, monotone=False)
