@@ -59,7 +59,7 @@ def _staff(who: I64, book: Rulebook, kind: UnitRules, units: Units, chosen: Chos
     free = book.city.free
     asks = np.flatnonzero(may_choose_freely(who, unit, shares, book, keys))
     keep[asks] = _alone(who[asks], (book.group.banks, free), book, chosen, keys)
-    mine = np.isin(np.arange(len(free.code)), list(chosen.banks or ()))
+    mine = _marks(chosen.banks or frozenset(), len(free.code))
     bounds = free.code, free.inverse.min(axis=0), free.inverse.max(axis=0)
     sieve.may_win_listed(who, unit, units.banks[these], mine, *bounds, keys[chance.BANK], keep)
     return keep
@@ -93,10 +93,10 @@ def is_chosen(rows: Columns, chosen: Chosen, n_days: int) -> Flags:
     return out
 
 
-def _marks(wanted: frozenset[int] | None) -> Flags:
-    """Which int8 indexes are wanted, None for all; the last is that of -1, for none."""
-    marks = np.full(256, wanted is None, np.bool_)
-    marks[list(wanted or ())] = True
+def _marks(wanted: frozenset[int] | None, indexes: int = 256) -> Flags:
+    """Which indexes are wanted, None for all; of all int8 the last is that of -1, for none."""
+    marks = np.full(indexes, wanted is None, np.bool_)
+    marks[[index for index in wanted or () if index < indexes]] = True
     return marks
 
 
@@ -105,7 +105,7 @@ def _by_channel(who: I64, group: int, table: ChannelTable, wanted: frozenset[int
     out = np.zeros(len(who), np.bool_)
     ends = table.cumulative[:, group, :]
     begins = np.concatenate((np.zeros((len(ends), 1)), ends[:, :-1]), axis=1)
-    open_to = (ends > begins) & np.isin(np.arange(ends.shape[1]), list(wanted))
+    open_to = (ends > begins) & _marks(wanted, ends.shape[1])
     if open_to.any():
         last = float(ends[open_to].max())
         last = np.inf if last >= _WHOLE else last
@@ -116,7 +116,7 @@ def _by_channel(who: I64, group: int, table: ChannelTable, wanted: frozenset[int
 def _by_bank(who: I64, tables: tuple[BankTable, ...], wanted: frozenset[int], keys: U64) -> Flags:
     """Who may find a wanted bank best on some day."""
     inverse = np.concatenate([table.inverse for table in tables])
-    mine = np.isin(np.arange(inverse.shape[1]), list(wanted))
+    mine = _marks(wanted, inverse.shape[1])
     least, most = inverse.min(axis=0), inverse.max(axis=0)
     order = np.argsort(most)  # large banks first: they win most often
     rivals = order[~mine[order] & np.isfinite(most[order])]

@@ -25,15 +25,20 @@ BRANCH, MAIL, EMPLOYER, HOME = range(4)
 @compiled
 def settle_ways(who, when, end, cumulative, with_unit, key, out):  # type: ignore[no-untyped-def]
     """Way to the card by cumulative shares, (4,); through the employer only for who applied with it."""
+    ways = np.arange(HOME + 1)
+    for way in range(1, HOME + 1):
+        if cumulative[way] == cumulative[way - 1]:
+            ways[way] = ways[way - 1]  # the sum may stop a hair below 1, and the last ways have no share
+    for way in range(HOME + 1):
+        if ways[way] == EMPLOYER and not with_unit:
+            ways[way] = BRANCH
     for i in range(len(who)):
         if 0 <= when[i] < end:
             u = uniform(key, who[i], 0)
-            way = 0
-            while way < HOME and cumulative[way] <= u:
-                way += 1
-            while way > 0 and cumulative[way] == cumulative[way - 1]:
-                way -= 1  # the sum may stop a hair below 1, and the last ways have no share
-            out[i] = BRANCH if way == EMPLOYER and not with_unit else way
+            passed = 0
+            for way in range(HOME):  # without a branch
+                passed += cumulative[way] <= u
+            out[i] = ways[passed]
 
 
 @compiled(error_model="numpy")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.chance import uniform
+from sim.chance import rough, uniform
 from sim.compiled import compiled
 from sim.rendezvous import top
 
@@ -25,7 +25,7 @@ def leaders(code, least, key, who, found, first, second):  # type: ignore[no-unt
     found[:n], first[:n], second[:n] = 0, np.inf, np.inf
     for k in range(len(code)):
         for i in range(n):
-            u = uniform(key, who[i], code[k])
+            u = rough(key, who[i], code[k]) + 2.0**-52
             bound = 2.0 * (1.0 - u) / (1.0 + u) * least[k]
             second[i] = min(second[i], max(first[i], bound))
             found[i] = k if bound < first[i] else found[i]

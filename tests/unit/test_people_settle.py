@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.chance import BANK, keys
+from sim.chance import BANK, keys, uniform
 from sim.clock import NEVER
-from sim.people_settle import settle_banks
+from sim.people_settle import BRANCH, EMPLOYER, settle_banks, settle_ways
 from sim.rendezvous import bank_table, choose
 
 KEY = keys(7, 0)[BANK]
@@ -31,3 +31,28 @@ def test_everybody_gets_the_bank_of_the_day_and_nobody_who_does_not_apply(weight
     rows = table.of_day[np.clip(day, 0, N_DAYS - 1)]
     alone = [choose(*one, row, KEY, person, scratch) for row, person in zip(rows, who, strict=True)]
     assert (out == np.where(day < N_DAYS, alone, -1)).all()
+
+
+@pytest.mark.parametrize(
+    "shares", [(0.4, 0.3, 0.3, 0.0), (0.0, 0.0, 0.5, 0.5), (1.0, 0.0, 0.0, 0.0), (0.3, 0.7, 0, 0)]
+)
+@pytest.mark.parametrize("with_unit", [True, False])
+def test_the_way_is_the_first_whose_cumulative_share_lies_above_the_draw(
+    shares: tuple[float, ...], with_unit: bool
+) -> None:
+    who, when = np.arange(2_000), np.arange(2_000) % 12 - 1
+    out = np.full(len(who), -1, np.int8)
+    cumulative = np.cumsum(shares)
+    settle_ways(who, when, N_DAYS, cumulative, with_unit, KEY, out)
+    for person, day, way in zip(who, when, out, strict=True):
+        u = uniform(KEY, person, 0)
+        plain = next((k for k in range(4) if u < cumulative[k]), -1)
+        plain = BRANCH if plain == EMPLOYER and not with_unit else plain
+        assert way == (plain if 0 <= day < N_DAYS else -1)
+
+
+def test_a_draw_above_all_shares_leads_to_the_last_way_that_has_one() -> None:
+    who, when = np.arange(2_000), np.zeros(2_000, np.int64)
+    out = np.full(len(who), -1, np.int8)
+    settle_ways(who, when, N_DAYS, np.array([0.1, 0.2, 0.2, 0.2]), True, KEY, out)
+    assert set(out.tolist()) == {BRANCH, 1}
