@@ -310,8 +310,8 @@ def share_of_hours(profile, u, places):  # type: ignore[no-untyped-def]
     if parts == 1:
         return u
     i = 0
-    while i < parts - 1 and u >= places.profile[profile, i + 1]:
-        i += 1
+    for k in range(1, parts):  # all of them: where to stop cannot be foretold
+        i += u >= places.profile[profile, k]
     lower, upper = places.profile[profile, i], places.profile[profile, i + 1]
     return (i + (u - lower) / max(upper - lower, 1e-12)) / parts
 

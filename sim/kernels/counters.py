@@ -76,13 +76,15 @@ def settle(pool, t, service, patience, s, state):  # type: ignore[no-untyped-def
 @compiled
 def count_visit(pool, t, outcome, left, service, horizon, series):  # type: ignore[no-untyped-def]
     """Note one settled visit in the series; who still waits at the horizon is not counted as gone."""
+    hour = t % DAY // 3_600
     series.arrivals[pool, t // DAY] += 1
-    series.hour_arrivals[pool, t % DAY // 3_600] += 1
-    add_stretch(series.area, series.midnight, pool, t, min(left, horizon), 1)
+    series.hour_arrivals[pool, hour] += 1
+    if left > t:
+        add_stretch(series.area, series.midnight, pool, t, min(left, horizon), 1)
     if left >= horizon:
         return
     day = left // DAY
-    series.hour_wait[pool, t % DAY // 3_600] += left - t
+    series.hour_wait[pool, hour] += left - t
     if outcome == SERVED:
         series.served[pool, day] += 1
         series.busy[pool, day] += service
