@@ -18,16 +18,8 @@ class Buffers:
         self._columns: dict[str, AnyArray] = {}
 
     def log(self, rows: int) -> Log:
-        """An empty log of ``rows`` rows.
-
-        Its columns lie in one block, which the system backs by large pages: rows are met in any order, and
-        with small pages each column would have to look up another one for every row.
-        """
-        kinds = [np.dtype(DTYPES.get(name, np.int32)) for name in Log._fields]
-        ends = np.cumsum([-(-rows * kind.itemsize // 64) * 64 for kind in kinds]).tolist()
-        block = self.column("log", ends[-1], np.uint8)
-        columns = zip(Log._fields, kinds, [0, *ends], strict=False)
-        return Log._make(_begun(name, block[at:][: rows * k.itemsize].view(k)) for name, k, at in columns)
+        """An empty log of ``rows`` rows."""
+        return Log._make(self._filled(name, rows) for name in Log._fields)
 
     def column(self, name: str, rows: int, dtype: type) -> AnyArray:
         """``rows`` entries of any content."""
@@ -37,9 +29,8 @@ class Buffers:
             column = self._columns[name] = np.empty(rows, dtype=dtype)
         return column[:rows]
 
-
-def _begun(name: str, column: AnyArray) -> AnyArray:
-    """A column as it is before anything has happened; what is written first anyway stays as it is."""
-    if name not in ALWAYS_WRITTEN:
-        column.fill(start_of(name))
-    return column
+    def _filled(self, name: str, rows: int) -> AnyArray:
+        column = self.column(name, rows, DTYPES.get(name, np.int32))
+        if name not in ALWAYS_WRITTEN:
+            column.fill(start_of(name))
+        return column
