@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from sim.people_kernels import keep_ids
 from sim.people_play import Columns, Rulebook, allocate, play, stretch
 from sim.people_rules import CityRules, GroupRules, city_rules, group_rules
 from sim.scenario import Scenario
+from sim.threads import Threads, threads_of
 
 _CHUNK = 250_000
 
@@ -113,7 +113,7 @@ def build_population(
         raise ValueError("sample and threads are whole numbers from 1")
     whole = cells(scenario, city, clock)
     rules = _compile(scenario, city, clock, whole)
-    with ThreadPoolExecutor(threads) as pool:
+    with threads_of(threads) as pool:
         drawn = pool.map(lambda cell: _units_of(cell, rules, clock, keys), whole)
         units = dict(zip((cell.base for cell in whole), drawn, strict=True))
         pieces = [_Piece(*cut, rules.book(cut[0], units)) for cell in whole for cut in _cut(cell)]
@@ -131,7 +131,7 @@ def build_population(
     )
 
 
-def _in_place(pool: ThreadPoolExecutor, pieces: list[_Piece], kept: list[I64 | None], keys: U64) -> Columns:
+def _in_place(pool: Threads, pieces: list[_Piece], kept: list[I64 | None], keys: U64) -> Columns:
     """Everybody kept, each piece written where it belongs."""
     counts = [piece.people if ids is None else len(ids) for piece, ids in zip(pieces, kept, strict=True)]
     ends = np.cumsum([0, *counts])
@@ -145,7 +145,7 @@ def _in_place(pool: ThreadPoolExecutor, pieces: list[_Piece], kept: list[I64 | N
 
 
 def _in_parts(
-    pool: ThreadPoolExecutor, pieces: list[_Piece], kept: list[I64 | None], keys: U64, only: Chosen
+    pool: Threads, pieces: list[_Piece], kept: list[I64 | None], keys: U64, only: Chosen
 ) -> Columns:
     """Those asked for: who they are is known only when they have been played."""
 

@@ -9,7 +9,6 @@ bank, to which nothing flows back, is a shard that needs no days: it is played s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock
@@ -24,6 +23,7 @@ from sim.intake import Comers, Intake, PeopleOf
 from sim.journeys import Log, copied, joined, new_log
 from sim.population import Population
 from sim.series import Series, new_series
+from sim.threads import threads_of
 from sim.world import World
 
 Take = Callable[[Log], None]
@@ -55,7 +55,7 @@ def stream(
     """
     run = _Run(world, people, take, threads, on_day)
     asked = [g for g in run.plan.groups if banks is None or not set(g).isdisjoint(banks)]
-    with ThreadPoolExecutor(threads) as pool:
+    with threads_of(threads) as pool:
         list(pool.map(run.play_group, asked))
     return run.series
 
