@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sim.experiments.ladders import Candidate, Ladder
 from sim.experiments.levers import Lever
-from sim.experiments.rooms import Base, base_of, forget, memory_of
+from sim.experiments.rooms import Base, Beside, base_of, forget, memory_of
 from sim.experiments.tasks import key_of
 from sim.experiments.trials import Outcome, Plan, Room, banks_named, levers_of, rooms_of, try_plan
 from sim.scenario_files import Resolved
@@ -60,15 +61,23 @@ class TrialTask:
         """Play, and write all outcomes and the plan that was enough."""
         which = self.seed, self.replication, self.sample
         base = base_of(self.resolved, *which, lambda world: banks_named(world, self.rooms))
-        sized = [r for r in rooms_of(base.world) if r.lever in self.plan]
-        rooms = [r for r in sized if r.name in self.rooms]
-        levers = {k: v for k, v in levers_of(base.world, sized).items() if k in self.plan}
-        trial = _Trial(self, base, rooms, levers)
+        drawn = () if self.sample == 1 else which  # then counters are kept by chance
+        key = key_of("levers", self.resolved, sorted(self.plan), drawn)
+        sized, levers = _levers_of_plan(key, Beside((base.world, self.plan)))
+        trial = _Trial(self, base, [r for r in sized if r.name in self.rooms], levers)
         outcomes = trial.search() if self.mode in ("search", "front") else trial.check()
         odd = [k for k, x in trial.ladders.items() if not x.monotone and k not in self.exhaustive]
         text = {"outcomes": [asdict(o) for o in outcomes], "plan": trial.plan(), "not_monotone": odd}
         (folder / OUTCOMES).write_bytes(json_bytes(text))
         forget()
+
+
+@lru_cache(maxsize=2)
+def _levers_of_plan(key: str, asked: Beside) -> tuple[list[Room], dict[str, Lever]]:
+    """The rooms whose lines a plan sets, and its levers; mostly the same on many replications."""
+    world, plan = asked.value
+    sized = [r for r in rooms_of(world) if r.lever in plan]
+    return sized, {k: v for k, v in levers_of(world, sized).items() if k in plan}
 
 
 class Found(NamedTuple):

@@ -48,14 +48,14 @@ class Base:
         changes: see ``vary``. Raises ScenarioError for those that a file may not state either.
         """
         key = key_of("varied", resolved, repr(changes))
-        other = _varied(key, _Beside((resolved, changes)))
+        other = _varied(key, Beside((resolved, changes)))
         return world_of(other, self.seed, self.replication, self.world.sample)
 
 
 def world_of(resolved: Resolved, seed: int, replication: int, sample: int) -> World:
     """The world of a scenario on one replication. Many follow on one scenario: what chance does not decide
     is compiled once. Raises ScenarioError where a lever is smaller than the sample."""
-    return _compiled(key_of("world", resolved, sample), _Beside((resolved, sample))).on(seed, replication)
+    return _compiled(key_of("world", resolved, sample), Beside((resolved, sample))).on(seed, replication)
 
 
 def base_of(
@@ -71,15 +71,15 @@ def base_of(
     default all. The last base is kept, since many trials ask for the same.
     """
     key = key_of("people", resolved, sample, seed, replication)
-    world = _world(key, _Beside((resolved, seed, replication, sample)))
+    world = _world(key, Beside((resolved, seed, replication, sample)))
     chosen = None if banks is None else frozenset(together(world, banks(world)))
     if chosen == frozenset(range(len(world.city.banks))):
         chosen = None
-    return Base(seed, replication, world, _people(key, chosen, _Beside(world)), chosen)
+    return Base(seed, replication, world, _people(key, chosen, Beside(world)), chosen)
 
 
 @dataclass(frozen=True, eq=False)
-class _Beside:
+class Beside:
     """What a cached function needs beside the key that tells its calls apart."""
 
     value: Any
@@ -88,28 +88,28 @@ class _Beside:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Beside)
+        return isinstance(other, Beside)
 
 
 @lru_cache(maxsize=4)
-def _varied(key: str, asked: _Beside) -> Resolved:
+def _varied(key: str, asked: Beside) -> Resolved:
     return vary(*asked.value)
 
 
 @lru_cache(maxsize=4)
-def _compiled(key: str, asked: _Beside) -> World:
+def _compiled(key: str, asked: Beside) -> World:
     """On some replication."""
     resolved, sample = asked.value
     return read_inputs(resolved).world(1, 0, sample)
 
 
 @lru_cache(maxsize=1)
-def _world(key: str, asked: _Beside) -> World:
+def _world(key: str, asked: Beside) -> World:
     return world_of(*asked.value)
 
 
 @lru_cache(maxsize=1)
-def _people(key: str, banks: frozenset[int] | None, asked: _Beside) -> Population:
+def _people(key: str, banks: frozenset[int] | None, asked: Beside) -> Population:
     """Who comes to these banks, and who applies at a desk if desks are shared."""
     world = asked.value
     plan = shards.plan(world)

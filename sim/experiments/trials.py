@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sim import shards
 from sim.experiments.judges import Judge, waiting, worst_week
 from sim.experiments.ladders import Candidate
 from sim.experiments.levers import Lever, changes_of, line_lever, server_levers
@@ -62,10 +63,11 @@ class Room:
 def rooms_of(world: World, banks: Collection[int] | None = None) -> list[Room]:
     """The bureaus of these banks, or of all, with every bank that they share something with."""
     wanted = together(world, range(len(world.city.banks)) if banks is None else banks)
+    shard = {bank: frozenset(group) for group in shards.plan(world).groups for bank in group}
     found = []
     for b, name in enumerate(world.bureau_names):
         mine = tuple(world.banks_of[b].tolist())
-        found.append(Room(name, mine, frozenset(together(world, mine))))
+        found.append(Room(name, mine, frozenset[int]().union(*(shard[bank] for bank in mine))))
     stated = world.scenario.banks
     return [r for r in found if wanted.issuperset(r.banks) and world.city.banks[r.banks[0]].id in stated]
 
