@@ -18,8 +18,8 @@ AREAS = {
     "promises": ("sim/promise.py", "sim/clock.py", "sim/calendar_days.py"),
     "desks": _COUNTERS,
     "counters": _COUNTERS,
-    "lines": ("sim/stations/production.py", "sim/kernels/production.py", "sim/kernels/plain_lines.py",
-              "sim/world_lines.py"),
+    "lines": ("sim/stations/production.py", "sim/kernels/production.py", "sim/kernels/orders.py",
+              "sim/kernels/plain_lines.py", "sim/world_lines.py"),
     "hand_over": ("sim/stations/mail.py", "sim/kernels/*hand_over.py", "sim/world_rounds.py"),
     "": ("sim/measures/*.py",),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from sim.clock import DAY, NEVER
 from sim.compiled import compiled, inner
 from sim.journeys import NO_TASK
 from sim.kernels.lists import in_order, listed, push
-from sim.world_tables import EARLIEST_DUE, RESERVED_SHARE, URGENT_FIRST
+from sim.kernels.orders import enqueue, oldest, take
 
 
 @compiled
@@ -52,107 +52,10 @@ def _merged(x, y, log):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _class_of(row, b, s, log):  # type: ignore[no-untyped-def]
-    """Queue in which an order waits: one for all, one a promise, or urgent (0) and the rest (1)."""
-    if b.dispatch != URGENT_FIRST and b.dispatch != RESERVED_SHARE:
-        return 0
-    urgency = rules.urgency_of(log.channel[row], log.kind[row], log.applied[row], s.law)
-    if b.dispatch == URGENT_FIRST:
-        return urgency
-    return 0 if urgency == s.law.rank_of_lines else 1
-
-
-@inner
-def _before(x, y, log):  # type: ignore[no-untyped-def]
-    """Order by due date, release, id."""
-    if log.due[x] != log.due[y]:
-        return log.due[x] < log.due[y]
-    if log.released[x] != log.released[y]:
-        return log.released[x] < log.released[y]
-    return log.application[x] < log.application[y]
-
-
-@inner
-def _heap_push(heap, n, row, log):  # type: ignore[no-untyped-def]
-    i = n
-    while i > 0 and _before(row, heap[(i - 1) >> 1], log):
-        heap[i] = heap[(i - 1) >> 1]
-        i = (i - 1) >> 1
-    heap[i] = row
-
-
-@inner
-def _heap_pop(heap, n, log):  # type: ignore[no-untyped-def]
-    top, row = heap[0], heap[n - 1]
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= n - 1:
-            break
-        if child + 1 < n - 1 and _before(heap[child + 1], heap[child], log):
-            child += 1
-        if not _before(heap[child], row, log):
-            break
-        heap[i] = heap[child]
-        i = child
-    heap[i] = row
-    return top
-
-
-@inner
-def _enqueue(bureau, row, b, s, lines, log):  # type: ignore[no-untyped-def]
-    if b.dispatch == EARLIEST_DUE:
-        _heap_push(lines.heap[lines.heap_at[bureau] :], lines.waiting[bureau], row, log)
-    else:
-        c = _class_of(row, b, s, log)
-        log.next[row] = -1
-        if lines.head[bureau, c] < 0:
-            lines.head[bureau, c] = row
-        else:
-            log.next[lines.tail[bureau, c]] = row
-        lines.tail[bureau, c] = row
-    lines.waiting[bureau] += 1
-
-
-@inner
-def _take(bureau, b, lines, log):  # type: ignore[no-untyped-def]
-    """The next order by the dispatch rule; some order waits."""
-    lines.waiting[bureau] -= 1
-    if b.dispatch == EARLIEST_DUE:
-        return _heap_pop(lines.heap[lines.heap_at[bureau] :], lines.waiting[bureau] + 1, log)
-    c = 0
-    if b.dispatch == RESERVED_SHARE and lines.head[bureau, 0] >= 0 and lines.head[bureau, 1] >= 0:
-        urgent = rules.takes_urgent(lines.taken[bureau], lines.urgent_taken[bureau], b)
-        lines.taken[bureau] += 1
-        lines.urgent_taken[bureau] += 1 if urgent else 0
-        c = 0 if urgent else 1
-    while lines.head[bureau, c] < 0:
-        c += 1
-    row = lines.head[bureau, c]
-    lines.head[bureau, c] = log.next[row]
-    return row
-
-
-@inner
-def _oldest(bureau, b, lines, log):  # type: ignore[no-untyped-def]
-    """Release of the order that waits longest."""
-    oldest = np.int64(NEVER)
-    if b.dispatch == EARLIEST_DUE:
-        at = lines.heap_at[bureau]
-        for i in range(lines.waiting[bureau]):
-            oldest = min(oldest, np.int64(log.released[lines.heap[at + i]]))
-        return oldest
-    for c in range(lines.head.shape[1]):
-        if lines.head[bureau, c] >= 0:
-            oldest = min(oldest, np.int64(log.released[lines.head[bureau, c]]))
-    return oldest
-
-
-@inner
 def _hold_ends(bureau, b, lines, log):  # type: ignore[no-untyped-def]
     if b.max_hold >= NEVER or lines.waiting[bureau] == 0:
         return np.int64(NEVER)
-    return _oldest(bureau, b, lines, log) + b.max_hold
+    return oldest(bureau, b, lines, log) + b.max_hold
 
 
 @inner
@@ -235,7 +138,7 @@ def _load(bureau, line, t, size, day, b, lines, series, log):  # type: ignore[no
     at = lines.line_at[bureau] + line
     tomorrow = (day + 1) * DAY
     for i in range(size):
-        row = _take(bureau, b, lines, log)
+        row = take(bureau, b, lines, log)
         log.loaded[row] = t
         log.line_wait[row] += t - log.released[row]
         lines.lot[lines.lot_at[at] + i] = row
@@ -304,7 +207,7 @@ def lines_day(bureau, banks, day, s, b, lists, lines, series, log):  # type: ign
             if log.released[rows[come]] == t and come > 0 and log.released[rows[come - 1]] < t:
                 peak = max(peak, lines.waiting[bureau])
             series.area[bureau, day] += end - log.released[rows[come]]
-            _enqueue(bureau, rows[come], b, s, lines, log)
+            enqueue(bureau, rows[come], b, s, lines, log)
             come += 1
         if come > 0 and log.released[rows[come - 1]] < t:
             peak = max(peak, lines.waiting[bureau])
@@ -324,7 +227,7 @@ def lines_day(bureau, banks, day, s, b, lists, lines, series, log):  # type: ign
     peak = max(peak, lines.waiting[bureau])
     while come < len(rows):
         series.area[bureau, day] += end - log.released[rows[come]]
-        _enqueue(bureau, rows[come], b, s, lines, log)
+        enqueue(bureau, rows[come], b, s, lines, log)
         come += 1
     peak = max(peak, lines.waiting[bureau])
     series.released[bureau, day] += len(rows)

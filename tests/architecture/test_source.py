@@ -14,7 +14,6 @@ from tests.places import BEIJING
 OVERLONG = {
     "rules.py": "all rules of play that the engines share stand in one place, in the order of the story",
     "engines/entity.py": "the story of an application is read from top to bottom beside the notice",
-    "kernels/production.py": "one day of a room of lines; its jitted parts call each other",
 }
 """Files longer than allowed, each with the reason."""
 

@@ -22,6 +22,7 @@ from tests.benchmarks.planting import Answer, ask_all
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("sim", "scenarios", "pyproject.toml")
 RULES, PRODUCTION = "sim/rules.py", "sim/kernels/production.py"
+ORDERS = "sim/kernels/orders.py"
 DEMAND, PROMISES, LINES = ("demand",), ("promises",), ("lines",)
 COUNTERS, AFTER = ("counters", "desks", "demand"), ("hand_over", "counters")
 
@@ -39,7 +40,7 @@ class CodePlant(NamedTuple):
 
 PLANTS = (
     CodePlant(
-        "orders are taken last come, first served", PRODUCTION, "_enqueue",
+        "orders are taken last come, first served", ORDERS, "enqueue",
         "        log.next[row] = -1\n        if lines.head[bureau, c] < 0:\n"
         "            lines.head[bureau, c] = row\n        else:\n"
         "            log.next[lines.tail[bureau, c]] = row\n",
