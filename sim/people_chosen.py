@@ -19,6 +19,7 @@ from sim.employers import UnitRules, Units
 from sim.people_free import free_shares, may_choose_freely
 from sim.people_kernels import find_units
 from sim.people_play import Columns, Flags, Rulebook
+from sim.people_rules import lost_share_of
 from sim.rendezvous import BankTable
 
 _WHOLE = 1.0 - 1e-9
@@ -73,11 +74,10 @@ def _alone(who: I64, tables: tuple[BankTable, ...], book: Rulebook, chosen: Chos
 
 def _may_apply(who: I64, book: Rulebook, keys: U64) -> I64:
     """Who wants the card, has it before the first day, or loses an old one and then applies alone."""
-    lost = book.city.lost_share * (book.group.entry_days == 0)  # newcomers have none
     draws = {
         chance.WILLING: book.group.willing_share,
         chance.HELD: book.cell.held_share,
-        chance.OLD_LOST: lost,
+        chance.OLD_LOST: lost_share_of(book.city, book.group),
     }
     some = [purpose for purpose, share in draws.items() if share > 0.0]
     limits = np.array([sieve.limit_of(draws[purpose]) for purpose in some], np.int64)

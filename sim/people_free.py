@@ -16,6 +16,7 @@ from sim.compiled import compiled
 from sim.distributions import share_as_long
 from sim.employers import UnitRules, Units, last_rounds
 from sim.people_play import Flags, Rulebook
+from sim.people_rules import lost_share_of
 from sim.people_sieve import add_below, limit_of
 
 _ALL = 2.0
@@ -62,7 +63,7 @@ def _late_shares(opens: I64, book: Rulebook, kind: UnitRules) -> F64:
 def may_choose_freely(who: I64, unit: I32, shares: F64, book: Rulebook, keys: U64) -> Flags:
     """Who may choose freely; ``shares`` are those of the units."""
     out = np.empty(len(who), np.bool_)
-    lost = book.city.lost_share * (book.group.entry_days == 0)
+    lost = lost_share_of(book.city, book.group)
     _below_of_unit(who, unit, shares, keys[chance.CONFIRM], out)
     for key, share in (keys[chance.OLD_LOST], lost), (keys[chance.HELD], book.cell.held_share):
         if share > 0.0:

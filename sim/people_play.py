@@ -16,7 +16,7 @@ from sim.demand import Curve
 from sim.employers import UnitRules, Units
 from sim.people_cells import Cell
 from sim.people_kernels import BEFORE
-from sim.people_rules import CityRules, GroupRules
+from sim.people_rules import CityRules, GroupRules, lost_share_of
 
 Flags = NDArray[np.bool_]
 
@@ -120,10 +120,9 @@ def _left_alone(opens: I64, since: I64, city: CityRules) -> I64:
 
 
 def _lose_old_cards(who: I64, book: Rulebook, keys: U64, confirmed: I64, day: I64) -> None:
-    """Newcomers have no old card to lose."""
-    city = book.city
-    if book.group.entry_days == 0 and city.lost_share > 0.0:
-        how = city.normal_from, city.lost_rate, city.lost_share, keys[chance.OLD_LOST]
+    city, share = book.city, lost_share_of(book.city, book.group)
+    if share > 0.0:
+        how = city.normal_from, city.lost_rate, share, keys[chance.OLD_LOST]
         loops.lose_old_card(who, *how, confirmed, day)
 
 

@@ -74,6 +74,11 @@ def city_rules(scenario: Scenario, city: City, clock: Clock, first_day: int) -> 
     )
 
 
+def lost_share_of(city: CityRules, group: GroupRules) -> float:
+    """Share of a group that loses an old card before the end; newcomers have none to lose."""
+    return city.lost_share if group.entry_days == 0 else 0.0
+
+
 def group_rules(scenario: Scenario, city: City, clock: Clock, first_day: int) -> list[GroupRules]:
     """The rules of every group, ascending by code."""
     groups = [scenario.groups[id] for id in group_ids(scenario)]

@@ -1,6 +1,6 @@
 """Loops that tell early who has nothing to do with some banks, by bounds of their draws.
 
-``-ln(u)`` lies between ``2 (1 - u) / (1 + u)`` and ``(1 - u) / sqrt(u)``, so a score is bounded without a
+``-ln(u)`` lies between ``least_log(u)`` and ``(1 - u) / sqrt(u)``, so a score is bounded without a
 logarithm; see ``rendezvous``. ``least`` and ``most`` are the lowest and highest ``1 / weight``
 of the days played, float64.
 """
@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.chance import bits, rough, uniform
 from sim.compiled import compiled
+from sim.rendezvous import least_log
 
 _SLACK, _ROOM = 1.0 - 1e-9, 1.0 + 1e-9
 """Bounds are compared with so much room for rounding."""
@@ -84,8 +85,7 @@ def _best(who, code, least, key, out):  # type: ignore[no-untyped-def]
     out[: len(who)] = np.inf
     for k in range(len(code)):
         for i in range(len(who)):
-            u = rough(key, who[i], code[k]) + 2.0**-52
-            out[i] = min(out[i], 2.0 * (1.0 - u) / (1.0 + u) * least[k])
+            out[i] = min(out[i], least_log(rough(key, who[i], code[k]) + 2.0**-52) * least[k])
 
 
 @compiled
@@ -117,7 +117,7 @@ def _may_win_of(who, banks, mine, code, least, most, key):  # type: ignore[no-un
         if bank >= 0:
             u = uniform(key, who, code[bank])
             if mine[bank]:
-                best = min(best, 2.0 * (1.0 - u) / (1.0 + u) * least[bank])
+                best = min(best, least_log(u) * least[bank])
             elif most[bank] < np.inf:
                 rival = min(rival, (1.0 - u) / np.sqrt(u) * most[bank])
     return best * _SLACK <= rival

@@ -56,11 +56,16 @@ def _inverse(weight: float, window: tuple[int, int], day: int) -> float:
 
 
 @compiled(error_model="numpy")
+def least_log(u):  # type: ignore[no-untyped-def]
+    """A lower bound of ``-ln(u)``, equal to it at 1."""
+    return 2.0 * (1.0 - u) / (1.0 + u)
+
+
+@compiled(error_model="numpy")
 def least_scores(code, inverse, row, key, who, out):  # type: ignore[no-untyped-def]
-    """Lower bounds of the scores to ``out``, (banks,): ``-ln(u)`` is at least ``2 (1 - u) / (1 + u)``."""
+    """Lower bounds of the scores to ``out``, (banks,)."""
     for i in range(len(code)):
-        u = uniform(key, who, code[i])
-        out[i] = 2.0 * (1.0 - u) / (1.0 + u) * inverse[row, i]
+        out[i] = least_log(uniform(key, who, code[i])) * inverse[row, i]
 
 
 @compiled(error_model="numpy")

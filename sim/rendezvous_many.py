@@ -1,6 +1,6 @@
 """Banks chosen by many at a time: bounds of scores in loops of vector code, logarithms only for close calls.
 
-A lower bound ``x`` of ``-ln(u)``, ``2 (1 - u) / (1 + u)``, bounds it from above too: by ``x (1 + x**2 / 9)``
+The lower bound ``x`` of ``-ln(u)``, ``least_log``, bounds it from above too: by ``x (1 + x**2 / 9)``
 up to ``x = 1``, since ``-ln(u)`` is ``2 atanh(x / 2)``.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.chance import rough, uniform
 from sim.compiled import compiled
-from sim.rendezvous import top
+from sim.rendezvous import least_log, top
 
 _ROUNDING = 1.0 + 1e-9
 
@@ -25,8 +25,7 @@ def leaders(code, least, key, who, found, first, second):  # type: ignore[no-unt
     found[:n], first[:n], second[:n] = 0, np.inf, np.inf
     for k in range(len(code)):
         for i in range(n):
-            u = rough(key, who[i], code[k]) + 2.0**-52
-            bound = 2.0 * (1.0 - u) / (1.0 + u) * least[k]
+            bound = least_log(rough(key, who[i], code[k]) + 2.0**-52) * least[k]
             second[i] = min(second[i], max(first[i], bound))
             found[i] = k if bound < first[i] else found[i]
             first[i] = min(first[i], bound)
@@ -61,8 +60,7 @@ def _bounds(code, inverse, key, who, out):  # type: ignore[no-untyped-def]
     """Lower bounds of the scores, (banks, n)."""
     for k in range(len(code)):
         for i in range(len(who)):
-            u = uniform(key, who[i], code[k])
-            out[k, i] = 2.0 * (1.0 - u) / (1.0 + u) * inverse[k]
+            out[k, i] = least_log(uniform(key, who[i], code[k])) * inverse[k]
 
 
 @compiled

@@ -11,6 +11,7 @@ Last, one unit less of everything is tried until it fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 from sim.experiments.capacity_tasks import Found, TrialTask, read_found
 from sim.experiments.ladders import Candidate, leq, one_less
@@ -30,9 +31,15 @@ GROUPS = 2
 ROUNDS = 5
 """Plans are certified anew so often because one unit less was enough after all."""
 
-Do = Callable[..., list[Found]]
-"""Does trial tasks; may be told how many come ``later``."""
 Where = Callable[[Sizing, Collection[str]], list[Room]]
+
+
+class Do(Protocol):
+    """Does trial tasks; may be told how many come ``later``."""
+
+    def __call__(self, tasks: Sequence[TrialTask], later: int = 0) -> list[Found]:
+        """What they found, in their order."""
+        ...
 
 
 def size(

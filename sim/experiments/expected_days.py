@@ -11,7 +11,7 @@ from sim.clock import DAY, NEVER, Clock
 from sim.demand import Curve
 from sim.employers import seconds_of
 from sim.experiments.durations import below, by_day, delayed
-from sim.people_rules import CityRules, GroupRules
+from sim.people_rules import CityRules, GroupRules, lost_share_of
 from sim.scenario_people import Unit
 
 _LN2 = 0.6931471805599453
@@ -53,9 +53,9 @@ def days_of(
 def _with_losses(
     own: F64, flow: F64, confirmed: F64, before: float, first_day: int, city: CityRules, group: GroupRules
 ) -> Days:
-    """Who loses the old card before applying does so that day; newcomers have none to lose."""
+    """Who loses the old card before applying does so that day."""
     alone = own[-first_day:].copy()
-    if group.entry_days == 0 and city.lost_share > 0.0:
+    if lost_share_of(city, group) > 0.0:
         since = np.maximum(np.arange(city.n_days + 1) - city.normal_from, 0)
         still = np.exp(-city.lost_rate * since)
         open_yet = 1.0 - np.cumsum(own + confirmed)[-first_day:]

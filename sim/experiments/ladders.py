@@ -27,7 +27,8 @@ class Ladder:
     def note(self, candidate: Candidate, replication: int, passes: bool) -> None:
         """Remember a trial. One that contradicts an earlier one ends the belief that more is better."""
         self.trials[candidate, replication] = passes
-        self.missed += [] if passes else [candidate]
+        if not passes:
+            self.missed.append(candidate)
         for (other, where), passed in self.trials.items():
             if where == replication and passed != passes:
                 good, bad = (other, candidate) if passed else (candidate, other)

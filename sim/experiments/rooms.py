@@ -68,10 +68,10 @@ def base_of(
     """The base of a replication, with who does anything in the run.
 
     banks: tells from the world which banks will be played (whatever shares a room with them is added); by
-    default all. The last base is kept, since many trials ask for the same.
+    default all. The last people are kept, since many trials ask for the same.
     """
     key = key_of("people", resolved, sample, seed, replication)
-    world = _world(key, Beside((resolved, seed, replication, sample)))
+    world = world_of(resolved, seed, replication, sample)
     chosen = None if banks is None else frozenset(together(world, banks(world)))
     if chosen == frozenset(range(len(world.city.banks))):
         chosen = None
@@ -104,11 +104,6 @@ def _compiled(key: str, asked: Beside) -> World:
 
 
 @lru_cache(maxsize=1)
-def _world(key: str, asked: Beside) -> World:
-    return world_of(*asked.value)
-
-
-@lru_cache(maxsize=1)
 def _people(key: str, banks: frozenset[int] | None, asked: Beside) -> Population:
     """Who comes to these banks, and who applies at a desk if desks are shared."""
     world = asked.value
@@ -123,7 +118,6 @@ def forget() -> None:
     """Drop the base that is kept, hundreds of megabytes of a whole city. A worker process that still holds
     as much after a piece of work is taken for leaking, and replaced by one that has to load everything."""
     _people.cache_clear()
-    _world.cache_clear()
 
 
 def memory_of(resolved: Resolved, seed: int, replication: int, sample: int) -> int:
