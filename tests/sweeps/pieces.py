@@ -67,12 +67,13 @@ def tree(root: Path) -> Mapping[str, bytes]:
     What goes while it is looked at, as the work of a worker whose parent was just killed, is not there.
     """
     found = {}
-    for path in sorted(root.rglob("*")):
-        with contextlib.suppress(FileNotFoundError):
-            if path.is_file():
+    for folder, folders, files in os.walk(root):  # passes over a folder that is gone when its turn comes
+        here = Path(folder)
+        for path in (here / name for name in files):
+            with contextlib.suppress(FileNotFoundError):
                 found[path.relative_to(root).as_posix()] = path.read_bytes()
-            elif not any(path.iterdir()):
-                found[path.relative_to(root).as_posix()] = b""
+        if not folders and not files and here != root:
+            found[here.relative_to(root).as_posix()] = b""
     return found
 
 
